@@ -1,0 +1,75 @@
+import {mkdirSync, readFileSync, rmSync, writeFileSync} from "node:fs";
+import {dirname} from "node:path";
+import {exitCodes, UserError} from "./errors.ts";
+
+type Holder = {pid: number; started_at: string};
+
+/**
+ * Takes the lock file of the one writer, with its process id and start time. Returns what gives it back.
+ * Throws a UserError that names the holder while another process writes; the lock of a process that is gone
+ * is taken over.
+ */
+export function takeLock(path: string, {now}: {now: Date}): () => void {
+  mkdirSync(dirname(path), {recursive: true});
+  const mine = JSON.stringify({pid: process.pid, started_at: now.toISOString()} satisfies Holder);
+  for (let attempt = 0; attempt < 2; attempt += 1) {
+    try {
+      writeFileSync(path, mine, {flag: "wx"});
+      return () => rmSync(path, {force: true});
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw lockFailure(error, path);
+    }
+    const holder = readHolder(path);
+    if (holder !== null && isAlive(holder.pid)) {
+      throw new UserError(
+        `Cannot write the warehouse: process ${holder.pid} has been writing it since ${holder.started_at}`,
+        {
+          hint: `Wait until it is done. If it is not fivekeys, remove "${path}".`,
+          exitCode: exitCodes.usage,
+        },
+      );
+    }
+    rmSync(path, {force: true});
+  }
+  throw new UserError("Cannot write the warehouse: another process took it at the same moment", {
+    hint: "Try again.",
+  });
+}
+
+/** Null where the file is gone or was cut off by a crash. */
+function readHolder(path: string): Holder | null {
+  try {
+    const {pid, started_at} = JSON.parse(readFileSync(path, "utf8"));
+    return Number.isInteger(pid) ? {pid, started_at} : null;
+  } catch {
+    return null;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  if (pid === process.pid) return true;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+function lockFailure(error: unknown, path: string): Error {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === "EACCES" || code === "EPERM" || code === "EROFS") {
+    return new UserError(`Cannot write the warehouse: no permission to write "${path}"`, {
+      hint: "Give this user write access to the folder, or choose another with `data:` in fivekeys.yaml.",
+      exitCode: exitCodes.permission,
+      cause: error,
+    });
+  }
+  if (code === "ENOSPC") {
+    return new UserError(`Cannot write the warehouse: the disk is full ("${path}")`, {
+      hint: "Free some room and run the command again.",
+      cause: error,
+    });
+  }
+  return error as Error;
+}
