@@ -1,0 +1,45 @@
+import {join} from "node:path";
+import type {Config, FailureCause} from "../config.ts";
+
+/** What the file's keys mean when they are left out. */
+export const defaults = {
+  /** Not the machine's own zone: the same data gives the same bytes everywhere. */
+  timezone: "UTC",
+  gitPath: ".",
+  environment: "production",
+  production: ["production", "prod", "production-*", "prod-*", "production/*", "prod/*"],
+  environmentCount: "first",
+  mergedBranches: false,
+  hotfixBranches: ["hotfix/*", "hotfix-*"],
+  docs: ["docs/**", "**/*.md", "**/*.rst", "**/*.mdx", "**/*.adoc"],
+  firstDeployment: "exclude",
+  causes: ["run_failed", "rollback", "hotfix"] satisfies FailureCause[] as FailureCause[],
+  attributionHours: 24,
+  windowDays: 28,
+  minimumGroup: 5,
+  data: "data/metrics",
+} as const;
+
+/** The configuration of a folder without a file: the repository it is in, measured by the defaults. */
+export function defaultConfig(root: string): Config {
+  return {
+    file: null,
+    root,
+    dataFolder: join(root, defaults.data),
+    timezone: defaults.timezone,
+    services: [],
+    git: [{path: defaults.gitPath, name: null, branch: null}],
+    deployments: [],
+    environments: {production: defaults.production, count: defaults.environmentCount},
+    changes: {
+      mergedBranches: defaults.mergedBranches,
+      hotfixBranches: defaults.hotfixBranches,
+      docs: defaults.docs,
+      firstDeployment: defaults.firstDeployment,
+    },
+    failures: {causes: defaults.causes, attributionHours: defaults.attributionHours},
+    windowDays: defaults.windowDays,
+    targets: {},
+    people: {bots: [], agents: [], minimumGroup: defaults.minimumGroup},
+  };
+}

@@ -1,0 +1,64 @@
+import {expect, test} from "vitest";
+import {read} from "./fixtures/example.ts";
+
+test("every key of the file arrives", () => {
+  const config = read(`
+timezone: Africa/Johannesburg
+services:
+  - {name: hotpass, repository: main, paths: [apps/**], team: platform}
+sources:
+  git:
+    - {path: ../main, name: main, branch: trunk}
+deployments:
+  - {from: git.tag, where: {tag: v*}, service: hotpass}
+  - {from: git.merge, environment: staging}
+  - {from: import.deployment, where: {service: [hot*], environment: [prod]}}
+environments: {production: live, count: each}
+changes: {merged_branches: true, hotfix_branches: [fix/*], docs: [], first_deployment: include}
+failures: {causes: [rollback], attribution_hours: 12}
+window_days: 14
+targets:
+  deployment_frequency: {per_week: [3, 5]}
+  lead_time_for_changes: {p50: {at_most: 24}}
+people: {bots: [renovate*], agents: [helper*], minimum_group: 4}
+data: out
+`);
+  expect(config).toEqual({
+    file: "/team/fivekeys.yaml",
+    root: "/team",
+    dataFolder: "/team/out",
+    timezone: "Africa/Johannesburg",
+    services: [{name: "hotpass", repository: "main", paths: ["apps/**"], team: "platform"}],
+    git: [{path: "../main", name: "main", branch: "trunk"}],
+    deployments: [
+      {from: "git.tag", where: {tag: ["v*"]}, service: "hotpass", environment: "production"},
+      {from: "git.merge", where: {}, service: null, environment: "staging"},
+      {
+        from: "import.deployment",
+        where: {service: ["hot*"], environment: ["prod"]},
+        service: null,
+        environment: "production",
+      },
+    ],
+    environments: {production: ["live"], count: "each"},
+    changes: {
+      mergedBranches: true,
+      hotfixBranches: ["fix/*"],
+      docs: [],
+      firstDeployment: "include",
+    },
+    failures: {causes: ["rollback"], attributionHours: 12},
+    windowDays: 14,
+    targets: {
+      deployment_frequency: {per_week: {at_least: 3, at_most: 5}},
+      lead_time_for_changes: {p50: {at_most: 24}},
+    },
+    people: {bots: ["renovate*"], agents: ["helper*"], minimumGroup: 4},
+  });
+});
+
+test("one clone may be written without a list", () => {
+  expect(read("sources: {git: {path: clone}}").git).toEqual([
+    {path: "clone", name: null, branch: null},
+  ]);
+});

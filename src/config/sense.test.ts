@@ -1,0 +1,45 @@
+import {expect, test} from "vitest";
+import {mistake} from "./fixtures/example.ts";
+
+const mistakes: Record<string, [text: string, message: string]> = {
+  "an unknown time zone": [
+    "timezone: Africa/Johanesburg",
+    'fivekeys.yaml:1:11: timezone: "Africa/Johanesburg" is not an IANA time zone; did you mean "Africa/Johannesburg"?',
+  ],
+  "an offset for a time zone": [
+    "timezone: '+02:00'",
+    'fivekeys.yaml:1:11: timezone: "+02:00" is not an IANA time zone, such as Africa/Johannesburg',
+  ],
+  "a service named twice": [
+    "services: [{name: a}, {name: a}]",
+    'fivekeys.yaml:1:30: services[1].name: the name "a" is given twice',
+  ],
+  "a clone named twice": [
+    "sources: {git: [{path: a}, {path: ./b/../a}]}",
+    "fivekeys.yaml:1:35: sources.git[1].path: this clone is named twice",
+  ],
+  "a service in an unknown clone": [
+    "services: [{name: a, repository: manin}]\nsources: {git: {name: main}}",
+    'fivekeys.yaml:1:34: services[0].repository: no clone is named "manin"; did you mean "main"?',
+  ],
+  "a service without its clone": [
+    "services: [{name: a}]\nsources: {git: [{path: a}, {path: b}]}",
+    "fivekeys.yaml:1:12: services[0].repository is missing: there are 2 clones, and it must say which one",
+  ],
+  "a rule for an unknown service": [
+    "services: [{name: web}]\ndeployments: [{from: git.tag, service: api}]",
+    'fivekeys.yaml:2:40: deployments[0].service: no service is named "api"; there is web',
+  ],
+  "a band the wrong way round": [
+    "targets: {deployment_frequency: {per_week: [5, 3]}}",
+    "fivekeys.yaml:1:44: targets.deployment_frequency.per_week: no value is at least 5 and at most 3",
+  ],
+  "a band of nothing": [
+    "targets: {deployment_frequency: {per_week: {}}}",
+    "fivekeys.yaml:1:44: targets.deployment_frequency.per_week: expected at_least, at_most or both",
+  ],
+};
+
+for (const [name, [text, message]] of Object.entries(mistakes)) {
+  test(`${name} is refused`, () => expect(mistake(text)).toBe(message));
+}
