@@ -1,0 +1,24 @@
+import {instant, nullable, type Row, table, text} from "./table.ts";
+
+export const failure = table({
+  name: "failure",
+  layer: "derived",
+  doc: "A reason to say that a deployment failed. A deployment fails once, however many reasons there are.",
+  key: ["deployment_id", "cause"],
+  importable: false,
+  columns: {
+    deployment_id: text("The deployment that failed."),
+    cause: text("`run_failed`, `rollback` or `hotfix`."),
+    evidence: text("What says so."),
+    confidence: text(
+      "`certain` (the source says failed), `strong` (an explicit link) or `inferred`.",
+    ),
+    detected_at: instant(
+      "The first evidence of the failure; where only git speaks, when the bad version went live.",
+    ),
+    restored_at: nullable(instant("When a later deployment made it good; null while it is open.")),
+    restored_by: nullable(text("The deployment that made it good.")),
+  },
+});
+
+export type Failure = Row<typeof failure>;

@@ -1,0 +1,26 @@
+import {boolean, identity, instant, integer, nullable, type Row, table, text} from "./table.ts";
+
+export const sourceChange = table({
+  name: "change",
+  layer: "source",
+  doc: "A change as a code host or an import tells of it; git's own changes are added by the derive step.",
+  key: ["change_id"],
+  importable: true,
+  columns: {
+    change_id: text("`<repository>#<number>` of a pull request, or any id that is unique."),
+    repository: text("The repository it was merged into."),
+    number: nullable(integer("The pull request's number.")),
+    merge_sha: nullable(text("The commit on the default branch that brought it in.")),
+    merged_at: nullable(instant("When it was merged; null while it is open.")),
+    first_commit_at: nullable(instant("When its first commit was authored.")),
+    opened_at: nullable(instant("When the pull request was opened.")),
+    ready_at: nullable(instant("When it was ready for review.")),
+    first_response_at: nullable(instant("When another person first reviewed or commented.")),
+    person_id: nullable(identity("Its author as a keyed hash.")),
+    author_kind: nullable(text("`person`, `agent` or `bot`.")),
+    is_hotfix: nullable(boolean("Whether a label marks it as a hotfix.")),
+    url: nullable(text("Where to look at it.")),
+  },
+});
+
+export type SourceChange = Row<typeof sourceChange>;

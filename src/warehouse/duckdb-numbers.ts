@@ -1,0 +1,71 @@
+import {type DuckDBConnection, DuckDBDataChunk, INTEGER} from "@duckdb/node-api";
+import type {Value} from "./warehouse.ts";
+
+const CHUNK_ROWS = 2048;
+
+/** The numeric columns that a query yields, copied chunk by chunk; a null comes out as NaN. */
+export async function readNumbers<K extends string>(
+  connection: DuckDBConnection,
+  {sql, columns, parameters}: {sql: string; columns: readonly K[]; parameters: unknown},
+): Promise<{[key in K]: Float64Array}> {
+  const list = columns.map(name => `cast("${name}" as double)`).join(", ");
+  const result = await connection.stream(
+    `select ${list} from (${sql})`,
+    parameters as Record<string, Value>,
+  );
+  const parts: Float64Array[][] = columns.map(() => []);
+  for (;;) {
+    const chunk = await result.fetchChunk();
+    if (chunk === null || chunk.rowCount === 0) break;
+    parts.forEach((part, i) => {
+      part.push(copyColumn(chunk, i));
+    });
+  }
+  return Object.fromEntries(columns.map((name, i) => [name, concatenate(parts[i]!)])) as {
+    [key in K]: Float64Array;
+  };
+}
+
+function copyColumn(chunk: DuckDBDataChunk, index: number): Float64Array {
+  const vector = chunk.getColumnVector(index) as unknown as {
+    items: Float64Array;
+    validity: {itemValid: (i: number) => boolean};
+  };
+  const copy = vector.items.slice(0, chunk.rowCount);
+  for (let i = 0; i < copy.length; i += 1) if (!vector.validity.itemValid(i)) copy[i] = Number.NaN;
+  return copy;
+}
+
+function concatenate(parts: readonly Float64Array[]): Float64Array {
+  const whole = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+/** Adds 32-bit integers to a temporary table, column by column. */
+export async function appendIntegers(
+  connection: DuckDBConnection,
+  {table, columns}: {table: string; columns: readonly Int32Array[]},
+): Promise<void> {
+  const appender = await connection.createAppender(table, "main", "temp");
+  const rowCount = columns[0]?.length ?? 0;
+  const chunk = DuckDBDataChunk.create(
+    columns.map(() => INTEGER),
+    CHUNK_ROWS,
+  );
+  for (let start = 0; start < rowCount; start += CHUNK_ROWS) {
+    const size = Math.min(CHUNK_ROWS, rowCount - start);
+    chunk.rowCount = size;
+    columns.forEach((column, i) => {
+      const vector = chunk.getColumnVector(i) as unknown as {items: Int32Array; flush: () => void};
+      vector.items.set(column.subarray(start, start + size));
+      vector.flush();
+    });
+    appender.appendDataChunk(chunk);
+  }
+  appender.closeSync();
+}
