@@ -1,0 +1,63 @@
+import {createHash} from "node:crypto";
+import type {Config, GitClone} from "../../config.ts";
+import {type Clone, openClone} from "./clone.ts";
+import {findHead, type Head, headPatterns} from "./default-branch.ts";
+import {type Mailmap, readMailmap} from "./mailmap.ts";
+import {readRefs} from "./refs.ts";
+import {type FoundTag, readTags} from "./tags.ts";
+
+/** What a clone says before a single commit is read: enough to know whether anything is new. */
+export type State = {
+  clone: Clone;
+  head: Head;
+  tags: readonly FoundTag[];
+  /** Names of tags that point at no commit. */
+  otherTags: readonly string[];
+  mailmap: Mailmap;
+  /** The commits from which everything is reached, each once. */
+  tips: readonly string[];
+  digests: Digests;
+};
+
+type Digests = {
+  /** Of all that decides what is stored of a commit: when it differs, everything is read again. */
+  settings: string;
+  /** Of the shallow edge: when it differs, older commits may have come. */
+  shallow: string;
+  tags: string;
+};
+
+/** Raised when this code begins to store something else of the same commit. */
+const READING = 1;
+
+export async function readState(
+  gitClone: GitClone,
+  {config}: {config: Pick<Config, "root" | "changes" | "people">},
+): Promise<State> {
+  const clone = await openClone(gitClone, config);
+  const refs = await readRefs(clone, ["refs/tags", ...headPatterns(clone, gitClone.branch)]);
+  const head = await findHead(clone, {branch: gitClone.branch, refs});
+  const [mailmap, {tags, others}] = await Promise.all([
+    readMailmap(clone, head.sha),
+    readTags(clone, refs),
+  ]);
+  const {hotfixBranches} = config.changes;
+  const {bots, agents} = config.people;
+  return {
+    clone,
+    head,
+    tags,
+    otherTags: others,
+    mailmap,
+    tips: [...new Set([head.sha, ...tags.map(({sha}) => sha)].filter(sha => sha !== null))],
+    digests: {
+      settings: digest({READING, hotfixBranches, bots, agents, mailmap: mailmap.digest}),
+      shallow: digest(clone.shallowShas),
+      tags: digest(tags),
+    },
+  };
+}
+
+function digest(value: unknown): string {
+  return createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 32);
+}

@@ -1,0 +1,16 @@
+import {git} from "./git/index.ts";
+import {imported} from "./import/index.ts";
+import type {Normalise} from "./source.ts";
+
+/** Every source by its name, which is its folder's. */
+export const sources = {git, import: imported} satisfies Record<
+  string,
+  {name: string; normalise: Normalise}
+>;
+
+/** The rows that an event of any source stands for. */
+export const normalise: Normalise = event => {
+  const source = sources[event.source as keyof typeof sources];
+  if (source === undefined) throw new Error(`An event of an unknown source "${event.source}"`);
+  return source.normalise(event);
+};
