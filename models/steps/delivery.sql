@@ -1,0 +1,21 @@
+-- Deliveries as metrics see them.
+with final as (
+  select
+    change_row.change_id,
+    service_row.service,
+    service_row.team,
+    d.environment,
+    d.deployment_id,
+    change_row.merged_at,
+    d.finished_at as delivered_at,
+    change_row.author_kind,
+    delivery_row.link,
+    d.rule,
+    delivery_row.is_first_deployment,
+  from delivery_row
+  join change_row using (change_no)
+  join service_row using (service_no)
+  left join deployment_row as d using (deployment_no)
+)
+
+select * from final

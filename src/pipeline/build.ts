@@ -1,0 +1,45 @@
+import {existsSync} from "node:fs";
+import type {Config} from "../config.ts";
+import type {Warehouse} from "../warehouse/warehouse.ts";
+import {derive} from "./derive/index.ts";
+import {fingerprint, installPhrases, type PublishedMetric, publish} from "./publish.ts";
+import {dataFiles} from "./writer.ts";
+
+/** Raised when the derive steps change what they yield for the same input. */
+const DERIVE_VERSION = "1";
+
+/**
+ * Derives, observes and publishes, unless the published results were built from the same things already
+ * (`before` is their fingerprint). Returns the fingerprint and whether anything was built.
+ */
+export async function build(
+  warehouse: Warehouse,
+  {
+    config,
+    metrics,
+    before,
+    progress,
+  }: {
+    config: Config;
+    metrics: readonly PublishedMetric[];
+    before: string | null;
+    progress: (message: string) => void;
+  },
+): Promise<{fingerprint: string; isBuilt: boolean}> {
+  const path = dataFiles(config).published;
+  const print = await fingerprint(warehouse, {config, metrics, version: DERIVE_VERSION});
+  if (print === before && existsSync(path)) return {fingerprint: print, isBuilt: false};
+  await installPhrases(warehouse, config);
+  await derive(warehouse, {config, progress});
+  progress("Publishing");
+  await publish(warehouse, {
+    path,
+    metrics,
+    build: {
+      timezone: config.timezone,
+      window_days: config.windowDays,
+      minimum_group: config.people.minimumGroup,
+    },
+  });
+  return {fingerprint: print, isBuilt: true};
+}

@@ -1,0 +1,70 @@
+import type {Config} from "../../config.ts";
+import {readModel} from "../../lib/models.ts";
+import {derivedTables} from "../../tables/index.ts";
+import type {Warehouse} from "../../warehouse/warehouse.ts";
+import {writeChanges} from "./changes.ts";
+import {writeDeliveries} from "./deliveries.ts";
+import {type AppliedRule, writeDeployments} from "./deployments.ts";
+import {loadGraph} from "./load-graph.ts";
+import {services, writeServices} from "./services.ts";
+
+/**
+ * Makes the derived tables, as tables of this session, from the source tables. Returns the deployment rules
+ * that were applied.
+ */
+export async function derive(
+  warehouse: Warehouse,
+  {config, progress}: {config: Config; progress: (message: string) => void},
+): Promise<AppliedRule[]> {
+  await installSettings(warehouse, config);
+  const list = await services(warehouse, config);
+  await writeServices(warehouse, {services: list, config});
+  progress("Walking the commit graph");
+  const graph = await loadGraph(warehouse);
+  const ofChange = await writeChanges(warehouse, {graph});
+  const applied = await writeDeployments(warehouse, {services: list, config});
+  progress("Finding what each deployment carried");
+  const rollbacks = await writeDeliveries(warehouse, {graph, ofChange});
+  await warehouse.temporary(
+    "rollback",
+    {deployment_no: "INTEGER", failed_no: "INTEGER"},
+    rollbacks,
+  );
+  await writeTable(warehouse, "failure_row");
+  await warehouse.temporary(
+    "applied_rule",
+    {service_no: "INTEGER", rule: "VARCHAR", is_default: "BOOLEAN"},
+    applied.map(({service_no, rule, isDefault}) => ({
+      service_no,
+      rule: rule.from,
+      is_default: isDefault,
+    })),
+  );
+  for (const name of Object.keys(derivedTables)) {
+    // Ten times as many as changes, and read once or twice: never written down.
+    if (name === "commit_delivery") await writeView(warehouse, name);
+    else await writeTable(warehouse, name);
+  }
+  return applied;
+}
+
+async function writeTable(warehouse: Warehouse, name: string): Promise<void> {
+  await warehouse.run(`create or replace temp table ${name} as ${readModel(`steps/${name}.sql`)}`);
+}
+
+async function writeView(warehouse: Warehouse, name: string): Promise<void> {
+  await warehouse.run(`create or replace temp view ${name} as ${readModel(`steps/${name}.sql`)}`);
+}
+
+/** What of the configuration the steps ask for, as functions. */
+async function installSettings(warehouse: Warehouse, config: Config): Promise<void> {
+  const causes = config.failures.causes.map(cause => `'${cause}'`).join(", ");
+  for (const [name, body] of [
+    ["counts_merged_branches()", String(config.changes.mergedBranches)],
+    ["counts_each_environment()", String(config.environments.count === "each")],
+    ["attribution_hours()", String(config.failures.attributionHours)],
+    ["is_counted_cause(cause)", causes === "" ? "false" : `cause in (${causes})`],
+  ]) {
+    await warehouse.run(`create or replace temp macro ${name} as ${body}`);
+  }
+}

@@ -1,0 +1,153 @@
+import type {Batch, Normalise, RawEvent} from "../sources/source.ts";
+import {rawTables, sourceTables} from "../tables/index.ts";
+import type {Row, Table} from "../tables/table.ts";
+import {stored} from "../warehouse/schema.ts";
+import type {Warehouse} from "../warehouse/warehouse.ts";
+
+export type SourceTableName = keyof typeof sourceTables;
+
+const RENORMALISE_EVENTS = 20_000;
+
+/**
+ * Stores a batch and the rows it stands for, with its cursor, in one transaction. Events that are known
+ * already change nothing. Returns how many were new.
+ */
+export async function ingest(
+  warehouse: Warehouse,
+  {batch, normalise}: {batch: Batch; normalise: Normalise},
+): Promise<{stored: number}> {
+  return warehouse.transaction(async () => {
+    if (batch.forget !== undefined) await forget(warehouse, batch.forget);
+    const events = await storeNew(warehouse, batch.events);
+    await storeRows(warehouse, {events, normalise});
+    if (batch.cursor !== undefined) {
+      await warehouse.run("delete from cursor where scope = $scope", {scope: batch.cursor.scope});
+      await warehouse.append("cursor", rawTables.cursor, [
+        {scope: batch.cursor.scope, value: JSON.stringify(batch.cursor.value)},
+      ]);
+    }
+    return {stored: events.length};
+  });
+}
+
+/** Makes the source tables again from the raw events: after a change of their shape, or when in doubt. */
+export async function renormalise(
+  warehouse: Warehouse,
+  {normalise}: {normalise: Normalise},
+): Promise<void> {
+  type Stored = Omit<RawEvent, "id" | "payload"> & {raw_event_id: string; payload: string};
+  await warehouse.transaction(async () => {
+    for (const name of Object.keys(sourceTables))
+      await warehouse.run(`delete from source."${name}"`);
+    const [{count} = {count: 0}] = await warehouse.rows<{count: number}>(
+      "select count(*) as count from raw_event",
+    );
+    for (let offset = 0; offset < count; offset += RENORMALISE_EVENTS) {
+      const page = await warehouse.rows<Stored>(
+        `select * from raw_event order by raw_event_id limit ${RENORMALISE_EVENTS} offset ${offset}`,
+      );
+      const events = page.map(({raw_event_id, payload, ...event}) => ({
+        ...event,
+        id: raw_event_id,
+        payload: JSON.parse(payload) as RawEvent["payload"],
+      }));
+      await storeRows(warehouse, {events, normalise});
+    }
+  });
+}
+
+/** Drops what was read of a scope such as `git:<repository>`, so that it can be read anew. */
+async function forget(warehouse: Warehouse, scope: string): Promise<void> {
+  const source = scope.slice(0, scope.indexOf(":"));
+  const repository = scope.slice(source.length + 1);
+  await warehouse.run("delete from raw_event where starts_with(raw_event_id, $prefix)", {
+    prefix: `${scope}:`,
+  });
+  for (const table of Object.values(sourceTables)) {
+    await warehouse.run(
+      `delete from source."${table.name}" where _source = $source and repository = $repository`,
+      {source, repository},
+    );
+  }
+}
+
+async function storeNew(warehouse: Warehouse, events: readonly RawEvent[]): Promise<RawEvent[]> {
+  const byId = new Map(events.map(event => [event.id, event]));
+  if (byId.size === 0) return [];
+  await warehouse.create("staged_event", rawTables.raw_event);
+  await warehouse.append(
+    "staged_event",
+    rawTables.raw_event,
+    [...byId.values()].map(({id, payload, ...event}) => ({
+      ...event,
+      raw_event_id: id,
+      payload: JSON.stringify(payload),
+    })),
+  );
+  const known = await warehouse.rows<{raw_event_id: string}>(
+    "select raw_event_id from raw_event semi join staged_event using (raw_event_id)",
+  );
+  await warehouse.run(
+    "insert into raw_event select * from staged_event anti join raw_event using (raw_event_id)",
+  );
+  await warehouse.run("drop table staged_event");
+  for (const {raw_event_id} of known) byId.delete(raw_event_id);
+  return [...byId.values()];
+}
+
+async function storeRows(
+  warehouse: Warehouse,
+  {events, normalise}: {events: readonly RawEvent[]; normalise: Normalise},
+): Promise<void> {
+  const staged = new Map<SourceTableName, Row<Table>[]>();
+  for (const event of events) {
+    const rowsByTable = Object.entries(normalise(event)) as [SourceTableName, readonly object[]][];
+    for (const [name, rows] of rowsByTable) {
+      const list = staged.get(name) ?? [];
+      const technical = {_source: event.source, _version: event.version, _digest: ""};
+      list.push(...rows.map(row => ({...row, ...technical}) as Row<Table>));
+      staged.set(name, list);
+    }
+  }
+  for (const [name, rows] of staged) await upsert(warehouse, {name, rows});
+}
+
+async function upsert(
+  warehouse: Warehouse,
+  {name, rows}: {name: SourceTableName; rows: readonly Row<Table>[]},
+): Promise<void> {
+  const table: Table = sourceTables[name];
+  await warehouse.create("staged", stored(table));
+  await warehouse.append("staged", stored(table), rows);
+  await mergeStaged(warehouse, name);
+}
+
+/**
+ * Moves the rows of the table `staged` into a source table. The later version of a row wins by the source's
+ * own version, whatever order the versions came in.
+ */
+export async function mergeStaged(warehouse: Warehouse, name: SourceTableName): Promise<void> {
+  const table: Table = sourceTables[name];
+  const target = `source."${name}"`;
+  const key = table.key.map(column => `"${column}"`).join(", ");
+  const same = table.key.map(column => `t."${column}" = s."${column}"`).join(" and ");
+  await warehouse.run(`create or replace table staged_row as
+    with digested as (
+      select * replace (${digestOf(table)} as _digest) from staged
+    )
+    select * from digested
+    qualify row_number() over (partition by ${key} order by _version desc, _digest desc) = 1`);
+  await warehouse.run(`delete from ${target} as t using staged_row as s
+    where ${same} and (s._version, s._digest) > (t._version, t._digest)`);
+  await warehouse.run(
+    `insert into ${target} select * from staged_row anti join ${target} using (${key})`,
+  );
+  await warehouse.run("drop table staged");
+  await warehouse.run("drop table staged_row");
+}
+
+/** The digest of a row, in SQL: equal rows have the same one. */
+export function digestOf(table: Table): string {
+  const columns = Object.keys(table.columns).map(column => `"${column}"`);
+  return `left(md5(to_json(row(${columns.join(", ")}))::varchar), 16)`;
+}

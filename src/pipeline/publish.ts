@@ -1,0 +1,105 @@
+import {createHash} from "node:crypto";
+import type {Config} from "../config.ts";
+import {readModel} from "../lib/models.ts";
+import {zoneOffsets} from "../lib/time.ts";
+import {derivedTables, publishedTables} from "../tables/index.ts";
+import type {Table} from "../tables/table.ts";
+import {duckdbPhrases} from "../warehouse/phrasebook.ts";
+import type {Warehouse} from "../warehouse/warehouse.ts";
+
+/** What publish needs of a metric; the catalogue has more. */
+export type PublishedMetric = {id: string; sql: string};
+
+/**
+ * Observes every metric over the derived tables and writes the readers' file, which replaces the old one
+ * only when it is whole. People never leave the private warehouse.
+ */
+export async function publish(
+  warehouse: Warehouse,
+  {
+    path,
+    metrics,
+    build,
+  }: {path: string; metrics: readonly PublishedMetric[]; build: Record<string, string | number>},
+): Promise<void> {
+  const derived = Object.values(derivedTables).map((table: Table) => {
+    const open = withoutPeople(table);
+    return {table: open, queries: [`select ${columnNames(open)} from ${table.name}`]};
+  });
+  await warehouse.writeFile(path, [
+    ...derived,
+    {table: publishedTables.observation, queries: metrics.map(observationQuery)},
+    {table: publishedTables.metric, queries: metrics.map(definitionQuery)},
+    {table: publishedTables.source, queries: [readModel("steps/source.sql")]},
+    {table: publishedTables.problem, queries: [readModel("steps/problem.sql")]},
+    {table: publishedTables.build, queries: [constants(build)]},
+  ]);
+}
+
+/** Installs the functions that metric SQL may use, for the span of time that the data covers. */
+export async function installPhrases(warehouse: Warehouse, config: Config): Promise<void> {
+  const [span] = await warehouse.rows<{first: string | null; last: string | null}>(
+    `select min(committed_at) as first, max(committed_at) as last from source."commit"`,
+  );
+  const offsets = zoneOffsets({
+    timezone: config.timezone,
+    from: span?.first ?? "2000-01-01T00:00:00.000Z",
+    to: span?.last ?? "2000-01-01T00:00:00.000Z",
+  });
+  for (const phrase of duckdbPhrases({
+    offsets,
+    minimumGroup: config.people.minimumGroup,
+    countsFirstDeployment: config.changes.firstDeployment === "include",
+  })) {
+    await warehouse.run(phrase);
+  }
+}
+
+/** A digest of all that decides what is published: the same digest, the same rows. */
+export async function fingerprint(
+  warehouse: Warehouse,
+  {
+    config,
+    metrics,
+    version,
+  }: {config: Config; metrics: readonly PublishedMetric[]; version: string},
+): Promise<string> {
+  // Where the files lie says nothing about what is in them.
+  const {file: _, root: __, dataFolder: ___, git: ____, ...settings} = config;
+  const [said] = await warehouse.rows<{count: number; sum: string}>(
+    `select count(*) as count, cast(sum(hash(raw_event_id)) as varchar) as sum from raw_event`,
+  );
+  const state = await warehouse.rows("select * from source_problem order by all");
+  return createHash("sha256")
+    .update(JSON.stringify({settings, metrics, version, said, state}))
+    .digest("hex");
+}
+
+/** A table as readers may see it. */
+export function withoutPeople(table: Table): Table {
+  const columns = Object.entries(table.columns).filter(([, {type}]) => type !== "identity");
+  return {...table, columns: Object.fromEntries(columns)};
+}
+
+function columnNames(table: Table): string {
+  return Object.keys(table.columns)
+    .map(name => `"${name}"`)
+    .join(", ");
+}
+
+function observationQuery({id, sql}: PublishedMetric): string {
+  return `select '${id}' as metric, * from (${sql})`;
+}
+
+function definitionQuery(metric: PublishedMetric): string {
+  const {id, sql, ...header} = metric;
+  return constants({metric: id, header: JSON.stringify(header), sql});
+}
+
+function constants(row: Record<string, string | number>): string {
+  const list = Object.entries(row).map(([name, value]) => {
+    const literal = typeof value === "number" ? String(value) : `'${value.replaceAll("'", "''")}'`;
+    return `${literal} as "${name}"`;
+  });
+  return `select ${list.join(", ")}`;
+}
