@@ -1,0 +1,214 @@
+import type {Change} from "../tables/change.ts";
+import type {CommitDelivery, Delivery} from "../tables/delivery.ts";
+import type {Deployment} from "../tables/deployment.ts";
+import type {Failure} from "../tables/failure.ts";
+import type {Warehouse} from "../warehouse/warehouse.ts";
+import type {Metric} from "./header.ts";
+import {condition, openAt} from "./observations.ts";
+import {changeUrl, commitUrl} from "./urls.ts";
+
+/** A link of the chain from a number to what a source said. */
+export type Reason = {
+  kind: "deployment" | "failure" | "change" | "commit" | "raw event" | "rule";
+  id: string;
+  words: string;
+  url: string | null;
+};
+
+export type Explained = {
+  observed_at: string | null;
+  value: number | null;
+  is_censored: boolean;
+  excluded: string | null;
+  ref: string;
+  url: string | null;
+  why: Reason[];
+};
+
+type Found = Omit<Explained, "url" | "why"> & {started_at: string | null};
+
+const LISTED_MAX = 10;
+
+/**
+ * The observations of a metric in (from, to] and those open at `to`, the latest first, each with the chain
+ * from the number over deployment and change to the commits and the raw events.
+ */
+export async function explain(
+  published: Warehouse,
+  {metric, from, to, limit}: {metric: Metric; from: string; to: string; limit: number},
+): Promise<{total: number; observations: Explained[]}> {
+  const {where, parameters} = condition(metric, {});
+  const within = `${where} and (
+    (observed_at > cast($from as timestamp) and observed_at <= cast($as_of as timestamp))
+    or (${openAt})
+  )`;
+  const values = {...parameters, from, as_of: to};
+  const [{total} = {total: 0}] = await published.rows<{total: number}>(
+    `select count(*) as total from observation where ${within}`,
+    values,
+  );
+  const rows = await published.rows<Found>(
+    `select
+      case when ${openAt} then null else observed_at end as observed_at,
+      case
+        when excluded is not null then null
+        when ${openAt} then (epoch_ms(cast($as_of as timestamp)) - epoch_ms(started_at)) / 3.6e6
+        else value
+      end as value,
+      coalesce(${openAt}, false) as is_censored,
+      excluded,
+      ref,
+      started_at
+    from observation
+    where ${within}
+    order by observed_at desc nulls first, ref
+    limit ${limit}`,
+    values,
+  );
+  const observations: Explained[] = [];
+  for (const {started_at: _, ...row} of rows) {
+    const why = await reasons(published, row.ref);
+    observations.push({...row, url: why.find(({url}) => url !== null)?.url ?? null, why});
+  }
+  return {total, observations};
+}
+
+/** What the id of an observation opens into: a deployment, a change or a commit. */
+async function reasons(published: Warehouse, ref: string): Promise<Reason[]> {
+  const [deployment] = await published.rows<Deployment>(
+    "select * from deployment where deployment_id = $ref",
+    {ref},
+  );
+  if (deployment !== undefined) return ofDeployment(published, deployment);
+  const [change] = await published.rows<Change>("select * from change where change_id = $ref", {
+    ref,
+  });
+  if (change !== undefined) return ofChange(published, change);
+  const at = ref.lastIndexOf("@");
+  const [commit] = await published.rows<CommitDelivery>(
+    "select * from commit_delivery where repository = $repository and sha = $sha",
+    {repository: ref.slice(0, Math.max(0, at)), sha: ref.slice(at + 1)},
+  );
+  return commit === undefined ? [] : ofCommit(published, commit);
+}
+
+async function ofDeployment(published: Warehouse, deployment: Deployment): Promise<Reason[]> {
+  const {deployment_id} = deployment;
+  const failures = await published.rows<Failure>(
+    "select * from failure where deployment_id = $deployment_id order by cause",
+    {deployment_id},
+  );
+  const changes = await published.rows<Change>(
+    `select change.* from delivery join change using (change_id)
+    where delivery.deployment_id = $deployment_id order by change.merged_at, change.change_id
+    limit ${LISTED_MAX}`,
+    {deployment_id},
+  );
+  return [
+    deploymentReason(deployment),
+    ...failures.map(failureReason),
+    ...changes.map(changeReason),
+    ...rawEvents(deployment),
+  ];
+}
+
+async function ofChange(published: Warehouse, change: Change): Promise<Reason[]> {
+  const {change_id} = change;
+  const [delivery] = await published.rows<Delivery>(
+    "select * from delivery where change_id = $change_id order by service, environment",
+    {change_id},
+  );
+  const commits = await published.rows<CommitDelivery>(
+    `select distinct on (repository, sha) * from commit_delivery where change_id = $change_id
+    order by repository, sha, service limit ${LISTED_MAX}`,
+    {change_id},
+  );
+  const deployed =
+    delivery?.deployment_id == null
+      ? []
+      : await published.rows<Deployment>("select * from deployment where deployment_id = $id", {
+          id: delivery.deployment_id,
+        });
+  return [
+    changeReason(change),
+    ...deployed.map(deploymentReason),
+    ...(delivery?.link === "time" ? [byTime] : []),
+    ...commits.map(commitReason),
+    ...commits.map(({repository, sha}) => rawCommit(repository, sha)),
+  ];
+}
+
+async function ofCommit(published: Warehouse, commit: CommitDelivery): Promise<Reason[]> {
+  const changes = await published.rows<Change>("select * from change where change_id = $id", {
+    id: commit.change_id,
+  });
+  const deployed =
+    commit.deployment_id === null
+      ? []
+      : await published.rows<Deployment>("select * from deployment where deployment_id = $id", {
+          id: commit.deployment_id,
+        });
+  return [
+    commitReason(commit),
+    ...changes.map(changeReason),
+    ...deployed.map(deploymentReason),
+    rawCommit(commit.repository, commit.sha),
+  ];
+}
+
+const byTime: Reason = {
+  kind: "rule",
+  id: "time",
+  words: "linked by time: the commit of the deployment is not known",
+  url: null,
+};
+
+function deploymentReason(row: Deployment): Reason {
+  const {deployment_id: id, status, finished_at, environment, change_count, rule, url} = row;
+  const carried = change_count === 1 ? "1 change" : `${change_count} changes`;
+  const words = `${id} ${status} in ${environment} at ${finished_at}, carried ${carried} (${rule})`;
+  return {kind: "deployment", id, words, url};
+}
+
+function failureReason({deployment_id, cause, evidence, confidence, restored_by}: Failure): Reason {
+  const end = restored_by === null ? "open" : `made good by ${restored_by}`;
+  return {
+    kind: "failure",
+    id: `${deployment_id}:${cause}`,
+    words: `${cause}: ${evidence} (${confidence}), ${end}`,
+    url: null,
+  };
+}
+
+function changeReason(change: Change): Reason {
+  const {change_id: id, kind, merged_at, commit_count} = change;
+  const commits = commit_count === 1 ? "1 commit" : `${commit_count} commits`;
+  return {
+    kind: "change",
+    id,
+    words: `${id}, ${kind}, merged at ${merged_at}, ${commits}`,
+    url: changeUrl(change),
+  };
+}
+
+function commitReason({repository, sha, authored_at}: CommitDelivery): Reason {
+  return {
+    kind: "commit",
+    id: sha,
+    words: `${sha} authored at ${authored_at}`,
+    url: commitUrl(repository, sha),
+  };
+}
+
+function rawEvents({rule, deployment_id, repository, sha}: Deployment): Reason[] {
+  if (rule === "import.deployment") {
+    const id = `import:deployment:${deployment_id}`;
+    return [{kind: "raw event", id, words: id, url: null}];
+  }
+  return repository === null || sha === null ? [] : [rawCommit(repository, sha)];
+}
+
+function rawCommit(repository: string, sha: string): Reason {
+  const id = `git:${repository}:commit:${sha}`;
+  return {kind: "raw event", id, words: id, url: null};
+}
