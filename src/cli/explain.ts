@@ -1,0 +1,57 @@
+import {exitCodes} from "../lib/errors.ts";
+import {daysBefore, parseMoment} from "../lib/time.ts";
+import {type Explained, explain} from "../metrics/explain.ts";
+import {moment, value} from "../reports/format.ts";
+import type {Run} from "./command.ts";
+import {findMetric} from "./metrics.ts";
+import {readNow, wholeNumber} from "./workspace.ts";
+
+/** Opens a number into what stands behind it, the latest observation first. */
+export const run: Run<{from?: string; to?: string; limit?: string}> = async ({
+  args,
+  options,
+  terminal,
+}) => {
+  const limit = wholeNumber("--limit", options.limit ?? "20");
+  await readNow({options, terminal}, async ({reader, metrics, config, asOf}) => {
+    const metric = findMetric(args[0]!, metrics);
+    const {timezone} = config;
+    const to = options.to === undefined ? asOf : parseMoment(options.to, {timezone, isEnd: true});
+    const from =
+      options.from === undefined
+        ? daysBefore({timezone, instant: to, days: config.windowDays})
+        : parseMoment(options.from, {timezone});
+    const {total, observations} = await explain(reader.published, {metric, from, to, limit});
+    if (options.json) {
+      const document = {
+        schema: "fivekeys.explain/1",
+        metric: metric.id,
+        from,
+        to,
+        total,
+        observations,
+      };
+      terminal.out(`${JSON.stringify(document, null, 2)}\n`);
+      return;
+    }
+    terminal.out(
+      `${metric.title}: ${total} observations from ${moment(from, timezone)} to ${moment(to, timezone)}\n`,
+    );
+    for (const one of observations) terminal.out(text(one, {unit: metric.unit, timezone}));
+    if (total > observations.length) {
+      terminal.out(
+        `\n… and ${total - observations.length} more: --limit ${total} shows them all.\n`,
+      );
+    }
+  });
+  return exitCodes.done;
+};
+
+function text(one: Explained, {unit, timezone}: {unit: string; timezone: string}): string {
+  const when = one.observed_at === null ? "open" : moment(one.observed_at, timezone);
+  const amount = one.excluded ?? `${one.is_censored ? "≥ " : ""}${value(one.value, unit)}`;
+  const why = one.why.map(
+    ({kind, words, url}) => `    ${kind}: ${words}${url === null ? "" : ` ${url}`}`,
+  );
+  return [`\n${when}  ${amount}  ${one.ref}`, ...why, ""].join("\n");
+}

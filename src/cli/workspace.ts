@@ -1,0 +1,96 @@
+import {loadConfig} from "../config/load.ts";
+import type {Config} from "../config.ts";
+import {UserError} from "../lib/errors.ts";
+import {parseMoment} from "../lib/time.ts";
+import {catalogue} from "../metrics/catalogue.ts";
+import type {Metric} from "../metrics/header.ts";
+import {type Reader, withReader} from "../metrics/reader.ts";
+import {type SyncResult, sync} from "../pipeline/sync.ts";
+import {dataFiles, withWriter} from "../pipeline/writer.ts";
+import {type Report, report} from "../reports/report.ts";
+import type {GlobalOptions, Terminal} from "./command.ts";
+
+/** The configuration that the flags and the current folder name. */
+export function openConfig({
+  options,
+  terminal,
+}: {
+  options: GlobalOptions;
+  terminal: Terminal;
+}): Promise<Config> {
+  return loadConfig({path: options.config, cwd: terminal.cwd, env: terminal.env});
+}
+
+/** A sync as the operator asked for it; what failed is told on stderr. */
+export async function syncNow({
+  options,
+  terminal,
+}: {
+  options: GlobalOptions & {rebuild?: boolean};
+  terminal: Terminal;
+}): Promise<SyncResult> {
+  const config = await openConfig({options, terminal});
+  const metrics = catalogue(config);
+  const now = terminal.now();
+  const result = await withWriter(
+    {config, env: terminal.env, now, rebuild: options.rebuild ?? false},
+    writer => sync(writer, {config, metrics, log: terminal.log, now, signal: terminal.signal}),
+  );
+  for (const {source, error} of result.failures) {
+    terminal.log.note(
+      `${source}: ${error.message}${error.hint === null ? "" : `\n  ${error.hint}`}`,
+    );
+  }
+  return result;
+}
+
+/** What every command that reads needs: the results, the metrics, the moment all windows end. */
+export type ReadContext = {reader: Reader; metrics: Metric[]; config: Config; asOf: string};
+
+/** Opens the published results as of `--as-of`, or of the last sync. */
+export async function readNow<T>(
+  {options, terminal}: {options: GlobalOptions; terminal: Terminal},
+  work: (context: ReadContext) => Promise<T>,
+): Promise<T> {
+  const config = await openConfig({options, terminal});
+  const metrics = catalogue(config);
+  return withReader(dataFiles(config), reader => {
+    const asOf =
+      options.asOf === undefined
+        ? reader.freshness.read_at
+        : parseMoment(options.asOf, {timezone: config.timezone, isEnd: true});
+    return work({reader, metrics, config, asOf});
+  });
+}
+
+export type ReportOptions = {days?: string; service?: string};
+
+/** The report as the operator asked for it. */
+export function readReport({
+  options,
+  terminal,
+}: {
+  options: GlobalOptions & ReportOptions;
+  terminal: Terminal;
+}): Promise<Report> {
+  return readNow({options, terminal}, ({reader, metrics, config, asOf}) =>
+    report(reader, {
+      metrics,
+      asOf,
+      timezone: config.timezone,
+      days: options.days === undefined ? config.windowDays : wholeNumber("--days", options.days),
+      cut: options.service === undefined ? {} : {service: options.service},
+    }),
+  );
+}
+
+/** A flag's whole number of at least 1. Throws a UserError for anything else. */
+export function wholeNumber(flag: string, text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) {
+    throw new UserError(`Cannot use ${flag} "${text}": it is not a whole number of at least 1`, {
+      hint: `Write for example ${flag} 28.`,
+    });
+  }
+  return value;
+}

@@ -1,0 +1,48 @@
+import {moment} from "./format.ts";
+import type {Report} from "./report.ts";
+import {notes, type ReportRow, sections} from "./rows.ts";
+
+/** The report as GitHub-flavoured Markdown, for a wiki, a pull request or a mail. */
+export function markdownReport(report: Report): string {
+  const {services, window, timezone, headline} = report;
+  const names = services.map(({service}) => service).join(", ") || "nothing yet";
+  const output = [
+    `# ${escaped(names)}: ${window.days} days to ${moment(window.to, timezone)}`,
+    "",
+    escaped(headline),
+  ];
+  for (const {title, rows} of sections(report)) {
+    output.push(
+      "",
+      `## ${title}`,
+      "",
+      "| | value | 95 % interval | n | target | verdict | evidence | 13 weeks |",
+      "|---|---:|---:|---:|---:|---|---|---|",
+      ...rows.map(tableRow),
+    );
+  }
+  const remarks = notes(report);
+  if (remarks.length > 0) output.push("", ...remarks.map(remark => `- ${escaped(remark)}`));
+  output.push("", `Time zone: ${timezone}.`);
+  return `${output.join("\n")}\n`;
+}
+
+function tableRow(row: ReportRow): string {
+  const name = row.title === "" ? "" : `**${escaped(row.title)}**`;
+  const cells = [
+    [name, row.statistic].filter(part => part !== "").join(" "),
+    row.value,
+    row.interval,
+    row.n,
+    row.target,
+    row.verdict,
+    row.evidence,
+    row.trend,
+  ];
+  return `| ${cells.join(" | ")} |`;
+}
+
+/** Names come from repositories: nothing in them may become markup. */
+function escaped(text: string): string {
+  return text.replace(/[\\`*_{}[\]<>#|]/g, "\\$&");
+}
