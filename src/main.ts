@@ -22,7 +22,7 @@ const terminal: Terminal = {
   log: terminalLog(stderr, {isQuiet: argv.includes("--quiet")}),
   isInteractive: stdin.isTTY === true && stdout.isTTY === true,
   hasColour: stdout.isTTY === true && !env.NO_COLOR && !argv.includes("--no-color"),
-  columns: stdout.columns ?? 110,
+  columns: stdout.columns ?? 120,
   now: () => new Date(),
   signal: interruption.signal,
 };

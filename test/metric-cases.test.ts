@@ -1,7 +1,7 @@
 import {afterAll, beforeAll, describe, expect, it} from "vitest";
+import {readModel} from "../src/lib/models.ts";
 import {metricFiles, metricIds} from "../src/metrics/catalogue.ts";
 import {parseMetric} from "../src/metrics/header.ts";
-import {readModel} from "../src/lib/models.ts";
 import type {Warehouse} from "../src/warehouse/warehouse.ts";
 import {casesOf, comparable, observe, warehouses} from "./support/cases.ts";
 

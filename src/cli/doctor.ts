@@ -1,7 +1,7 @@
 import {exitCodes} from "../lib/errors.ts";
 import type {Run} from "./command.ts";
-import {type Check, count} from "./doctor-check.ts";
-import {runChecks} from "./doctor-checks.ts";
+import {type Check, count} from "./doctor/check.ts";
+import {runChecks} from "./doctor/checks.ts";
 
 /** Prints how each thing stands that the numbers rest on; exit code 2 when one fails. */
 export const run: Run = async ({options, terminal}) => {

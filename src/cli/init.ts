@@ -6,9 +6,9 @@ import {CONFIG_NAME} from "../config/find.ts";
 import {readConfig} from "../config/read.ts";
 import {exitCodes, UserError} from "../lib/errors.ts";
 import type {Run} from "./command.ts";
-import {ask} from "./init-ask.ts";
-import {type Answers, configText} from "./init-file.ts";
-import {type Found, lookAround, shortName} from "./init-look.ts";
+import {ask} from "./init/ask.ts";
+import {type Answers, configText} from "./init/file.ts";
+import {type Found, lookAround, shortName} from "./init/look.ts";
 
 const SCHEMA = "docs/reference/fivekeys.schema.json";
 

@@ -132,7 +132,8 @@ function share({name, target}: Defined, {values}: Sample): Statistic {
 
 function perWeek({name, target, surge}: Defined, {values, weeks, weekly}: Sample): Statistic {
   const n = values.length;
-  const rate = (count: number | null) => (weeks === 0 || count === null ? null : count / weeks);
+  // Less than a week of observation says nothing of weeks.
+  const rate = (count: number | null) => (weeks < 1 || count === null ? null : count / weeks);
   const interval = poissonInterval(n);
   const most = surge === null ? undefined : target?.at_most;
   const judged = most === undefined ? n : withoutSurge(weekly, Math.floor(most));
@@ -144,13 +145,13 @@ function perWeek({name, target, surge}: Defined, {values, weeks, weekly}: Sample
     n,
     low: rate(interval.low),
     high: rate(interval.high),
-    method: weeks === 0 ? null : interval.method,
+    method: weeks < 1 ? null : interval.method,
     target,
     ...judge({
       value: rate(judged),
       low: rate(judgedInterval.low),
       high: rate(judgedInterval.high),
-      isEnough: weeks >= 1,
+      isEnough: true,
       target,
     }),
     n_needed: 0,

@@ -10,6 +10,10 @@ import type {Warehouse} from "../../src/warehouse/warehouse.ts";
 
 const row = z.record(z.string(), z.unknown());
 
+const tables = Object.fromEntries(
+  Object.keys(derivedTables).map(name => [name, z.array(row).optional()]),
+);
+
 const schema = z.array(
   z.strictObject({
     /** A sentence: what the metric says of the given rows. */
@@ -17,10 +21,7 @@ const schema = z.array(
     timezone: z.string().default("UTC"),
     first_deployment: z.enum(["exclude", "include"]).default("exclude"),
     /** Rows of derived tables: the columns that matter, `defaults` for the others. */
-    given: z.record(
-      z.enum(Object.keys(derivedTables) as [keyof typeof derivedTables]),
-      z.array(row),
-    ),
+    given: z.strictObject(tables),
     /** Every observation in order of `ref`, with the columns that matter. */
     expect: z.array(row),
   }),
@@ -136,7 +137,7 @@ export async function observe(
     await warehouse.run(phrase);
   }
   for (const table of Object.values(derivedTables) as Table[]) {
-    const rows = (given[table.name as keyof typeof derivedTables] ?? []).flatMap(spread);
+    const rows = (given[table.name] ?? []).flatMap(spread);
     const numbered = rows.map((one, i) => ({...keyOf(table, i), ...one}));
     await warehouse.create(table.name, table);
     await warehouse.append(

@@ -23,6 +23,16 @@ export function arrivalsOf(
   }));
 }
 
+/** The names of the tags that count as deployments. */
+export function deployedTags(config: Config): Promise<Set<string>> {
+  return inPublished(config, async warehouse => {
+    const rows = await warehouse.rows<{tag: string}>(
+      "select split_part(deployment_id, ':tag:', 2) as tag from deployment",
+    );
+    return new Set(rows.map(({tag}) => tag));
+  });
+}
+
 /** Where git says that a commit arrived: at the first by date of the tags that contain it. */
 export function firstTag(
   folder: string,

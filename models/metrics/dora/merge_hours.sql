@@ -22,7 +22,8 @@ with final as (
     change_id as ref,
     null as excluded,
   from change
-  where first_commit_at is not null and merged_at is not null
+  -- A direct push was never anything but merged.
+  where first_commit_at is not null and kind != 'direct'
 )
 
 select * from final

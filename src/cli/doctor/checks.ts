@@ -1,15 +1,15 @@
 import {readFile} from "node:fs/promises";
-import {loadConfig} from "../config/load.ts";
-import type {Config} from "../config.ts";
-import {UserError} from "../lib/errors.ts";
-import {catalogue} from "../metrics/catalogue.ts";
-import type {CloneFacts} from "./clone-facts.ts";
-import type {Terminal} from "./command.ts";
-import {type Check, fail, pass, warn} from "./doctor-check.ts";
-import {checkClone} from "./doctor-clone.ts";
-import {checkData} from "./doctor-data.ts";
-import {checkGit, checkNode} from "./doctor-machine.ts";
-import {checkRules, checkServices} from "./doctor-rules.ts";
+import {loadConfig} from "../../config/load.ts";
+import type {Config} from "../../config.ts";
+import {UserError} from "../../lib/errors.ts";
+import {catalogue} from "../../metrics/catalogue.ts";
+import type {CloneFacts} from "../clone-facts.ts";
+import type {Terminal} from "../command.ts";
+import {type Check, fail, pass, warn} from "./check.ts";
+import {checkClone} from "./clone.ts";
+import {checkData} from "./data.ts";
+import {checkGit, checkNode} from "./machine.ts";
+import {checkRules, checkServices} from "./rules.ts";
 
 /** Everything that the numbers rest on, from the ground up. What rests on a failure is not asked. */
 export async function runChecks(

@@ -1,6 +1,6 @@
 import {expect, test, vi} from "vitest";
-import {checkGitVersion, checkNode} from "./doctor-machine.ts";
-import {doctor, healthy} from "./fixtures/doctor.ts";
+import {doctor, healthy} from "../fixtures/doctor.ts";
+import {checkGitVersion, checkNode} from "./machine.ts";
 
 test("too old a Node.js or git fails", () => {
   expect(checkNode("24.0.0").status).toBe("pass");

@@ -1,8 +1,8 @@
 import picomatch from "picomatch";
-import type {Config, DeploymentRule, Service} from "../config.ts";
-import {git} from "../sources/git/git.ts";
-import type {CloneFacts} from "./clone-facts.ts";
-import {type Check, count, fail, pass, warn} from "./doctor-check.ts";
+import type {Config, DeploymentRule, Service} from "../../config.ts";
+import {git} from "../../sources/git/git.ts";
+import type {CloneFacts} from "../clone-facts.ts";
+import {type Check, count, fail, pass, warn} from "./check.ts";
 
 /** Whether each rule of the configuration finds something to work on. */
 export function checkRules(config: Config, clones: readonly CloneFacts[]): Check[] {

@@ -1,8 +1,8 @@
 import {chmodSync, mkdirSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {expect, test} from "vitest";
-import {checkFree} from "./doctor-data.ts";
-import {doctor, healthy} from "./fixtures/doctor.ts";
+import {doctor, healthy} from "../fixtures/doctor.ts";
+import {checkFree} from "./data.ts";
 
 test("a data folder that is a file fails", async () => {
   const {path} = healthy("data: fivekeys.yaml\n");

@@ -1,5 +1,5 @@
 import {expect, test} from "vitest";
-import {doctor, healthy} from "./fixtures/doctor.ts";
+import {doctor, healthy} from "../fixtures/doctor.ts";
 
 test("a configuration with a mistake fails, and nothing is asked that rests on it", async () => {
   const {code, of} = await doctor(healthy("servces: []\n").path);

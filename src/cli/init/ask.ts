@@ -1,6 +1,6 @@
-import {defaults} from "../config/defaults.ts";
-import {isZone} from "../config/sense.ts";
-import type {Answers} from "./init-file.ts";
+import {defaults} from "../../config/defaults.ts";
+import {isZone} from "../../config/sense.ts";
+import type {Answers} from "./file.ts";
 
 /** Asks the person at the terminal what no folder can tell; null when they give up. */
 export async function ask({

@@ -1,6 +1,6 @@
-import {UserError} from "../lib/errors.ts";
-import {git} from "../sources/git/git.ts";
-import {type Check, fail, pass} from "./doctor-check.ts";
+import {UserError} from "../../lib/errors.ts";
+import {git} from "../../sources/git/git.ts";
+import {type Check, fail, pass} from "./check.ts";
 
 const NODE_MAJOR_MIN = 24;
 /** The first that can print absolute paths of a repository. */

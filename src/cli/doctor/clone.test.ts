@@ -5,8 +5,8 @@ import {
   run as git,
   temporaryFolder,
   testRepository,
-} from "../sources/git/fixtures/test-repository.ts";
-import {doctor, healthy} from "./fixtures/doctor.ts";
+} from "../../sources/git/fixtures/test-repository.ts";
+import {doctor, healthy} from "../fixtures/doctor.ts";
 
 test("a clone without commits fails", async () => {
   const {path} = testRepository();

@@ -1,7 +1,7 @@
 import {existsSync, readdirSync, statSync} from "node:fs";
 import {basename, join} from "node:path";
-import {UserError} from "../lib/errors.ts";
-import {readCloneFacts} from "./clone-facts.ts";
+import {UserError} from "../../lib/errors.ts";
+import {readCloneFacts} from "../clone-facts.ts";
 
 const CLONES_MAX = 50;
 

@@ -1,9 +1,9 @@
-import type {Config, GitClone} from "../config.ts";
-import {UserError} from "../lib/errors.ts";
-import {gitStream} from "../sources/git/git.ts";
-import {branchMerge, pullRequestMerge} from "../sources/git/merge.ts";
-import {type CloneFacts, readCloneFacts} from "./clone-facts.ts";
-import {type Check, count, fail, pass, warn} from "./doctor-check.ts";
+import type {Config, GitClone} from "../../config.ts";
+import {UserError} from "../../lib/errors.ts";
+import {gitStream} from "../../sources/git/git.ts";
+import {branchMerge, pullRequestMerge} from "../../sources/git/merge.ts";
+import {type CloneFacts, readCloneFacts} from "../clone-facts.ts";
+import {type Check, count, fail, pass, warn} from "./check.ts";
 
 const COMMITS_DATED_MAX = 200_000;
 const MERGES_READ_MAX = 2000;

@@ -1,4 +1,4 @@
-import {type Found, type FoundClone, shortName} from "./init-look.ts";
+import {type Found, type FoundClone, shortName} from "./look.ts";
 
 /** What a person said; null where nobody was asked. */
 export type Answers = {timezone: string | null; service: string | null; minimumGroup: number};

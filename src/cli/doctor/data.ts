@@ -1,9 +1,9 @@
 import {constants, existsSync} from "node:fs";
 import {access, readFile, stat, statfs} from "node:fs/promises";
 import {dirname, join} from "node:path";
-import type {Config} from "../config.ts";
-import {readFreshness} from "../lib/freshness.ts";
-import {type Check, count, fail, pass, warn} from "./doctor-check.ts";
+import type {Config} from "../../config.ts";
+import {readFreshness} from "../../lib/freshness.ts";
+import {type Check, count, fail, pass, warn} from "./check.ts";
 
 const FREE_BYTES_MIN = 100 * 1024 ** 2;
 const FREE_BYTES_ENOUGH = 1024 ** 3;
@@ -34,9 +34,9 @@ export async function checkData(
 }
 
 /** Loaded only here: where DuckDB has no build for the machine, the other checks still answer. */
-async function loadWriter(): Promise<typeof import("../pipeline/writer.ts") | Check> {
+async function loadWriter(): Promise<typeof import("../../pipeline/writer.ts") | Check> {
   try {
-    return await import("../pipeline/writer.ts");
+    return await import("../../pipeline/writer.ts");
   } catch (error) {
     const said = String(error instanceof Error ? error.message : error).split("\n", 1)[0]!;
     return fail(engine, {

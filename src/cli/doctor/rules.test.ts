@@ -1,5 +1,5 @@
 import {expect, test} from "vitest";
-import {doctor, healthy} from "./fixtures/doctor.ts";
+import {doctor, healthy} from "../fixtures/doctor.ts";
 
 test("rules are held against the tags", async () => {
   const {path} = healthy(`timezone: UTC
