@@ -29,6 +29,8 @@ final as (
     d.finished_at,
     d.status,
     case
+      -- What did not arrive carried nothing, and fixed nothing.
+      when d.status != 'succeeded' then null
       when remediation.deployment_no is not null then 'remediation'
       when carried.change_count is not null then 'change'
       else 'scheduled'

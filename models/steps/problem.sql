@@ -2,8 +2,8 @@
 with unknown_commit as (
   select
     service_row.service as source,
-    deployment_row.rule as subject,
-    'the deployed commit is not on record: linked by time' as reason,
+    'deployments by ' || deployment_row.rule as subject,
+    'with a commit that is not on record: linked by time' as reason,
     cast(count(*) as integer) as count,
   from deployment_row
   join service_row using (service_no)
@@ -16,8 +16,8 @@ with unknown_commit as (
 ambiguous_commit as (
   select
     service_row.service as source,
-    deployment_row.rule as subject,
-    'the deployed commit is given by too few digits: linked by time' as reason,
+    'deployments by ' || deployment_row.rule as subject,
+    'with too few digits of a commit: linked by time' as reason,
     cast(count(*) as integer) as count,
   from deployment_row
   join service_row using (service_no)
@@ -28,8 +28,8 @@ ambiguous_commit as (
 no_commit as (
   select
     service_row.service as source,
-    deployment_row.rule as subject,
-    'the deployed commit is not known: linked by time' as reason,
+    'deployments by ' || deployment_row.rule as subject,
+    'without a commit: linked by time' as reason,
     cast(count(*) as integer) as count,
   from deployment_row
   join service_row using (service_no)
@@ -40,8 +40,8 @@ no_commit as (
 rule_without_match as (
   select
     service_row.service as source,
-    applied_rule.rule as subject,
-    'the deployment rule matched nothing' as reason,
+    'rule ' || applied_rule.rule as subject,
+    'matched nothing' as reason,
     1 as count,
   from applied_rule
   join service_row using (service_no)
@@ -50,10 +50,21 @@ rule_without_match as (
     and starts_with(deployment_row.rule, applied_rule.rule)
 ),
 
+unclaimed_import as (
+  select
+    'import' as source,
+    'deployments of ' || d.service as subject,
+    'not counted: no deployment rule of any service takes them' as reason,
+    cast(count(*) as integer) as count,
+  from source.deployment as d
+  anti join deployment_row on deployment_row.deployment_id = d.deployment_id
+  group by all
+),
+
 not_a_change as (
   select
     c.repository as source,
-    'Merge branch …' as subject,
+    'merges of branches' as subject,
     'not counted as changes; see changes.merged_branches' as reason,
     cast(count(*) as integer) as count,
   from line_node
@@ -110,6 +121,7 @@ final as (
   union all select * from ambiguous_commit
   union all select * from no_commit
   union all select * from rule_without_match
+  union all select * from unclaimed_import
   union all select * from not_a_change
   union all select * from without_service
   union all select * from skewed

@@ -32,9 +32,9 @@ export function configurationPage(): string {
       "{NAME}` stands for a variable of the environment and `$$" +
       "{NAME}` for itself.",
     "Globs match whole names: `*` stays within a part of a path, `**` crosses parts.",
-    "An editor completes and checks the file when its first line names [the schema](fivekeys.schema.json), as the " +
-      "file that `fivekeys init` writes does:",
-    fence("yaml", "# yaml-language-server: $schema=./docs/reference/fivekeys.schema.json"),
+    "An editor completes and checks the file when a comment in its first line names " +
+      "[the schema](fivekeys.schema.json) by its path:",
+    fence("yaml", "# yaml-language-server: $schema=path/to/fivekeys.schema.json"),
     `This is the file in which every key has its default, the same as no ${CONFIG_NAME} at all:`,
     fence("yaml", stringify(configSchema.parse({}), {flowCollectionPadding: false})),
     ...Object.entries(properties).flatMap(([key, schema]) => section(key, schema)),

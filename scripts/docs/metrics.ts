@@ -58,12 +58,12 @@ function section(metric: Metric): string[] {
   ];
 }
 
-function facts({unit, kinds, flags = [], statistics, owner, sql}: Metric): string[] {
+function facts({observation, unit, kinds, flags = [], statistics, owner, sql}: Metric): string[] {
   const surges = statistics.flatMap(({surge}) => (surge === undefined ? [] : [surge]));
   const excluded = reasons(sql);
   const [observed, started] = [selected(sql, "observed_at"), selected(sql, "started_at")];
   return [
-    `Value: ${units[unit]}.`,
+    `An observation: ${observation} Value: ${units[unit]}.`,
     `Observed at: ${code(observed)}.`,
     ...(started === "null" ? [] : [`Runs from ${code(started)}, and is open until it ends.`]),
     ...(kinds === undefined ? [] : [`Counts only the kind ${codes(kinds)}.`]),

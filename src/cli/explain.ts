@@ -1,7 +1,7 @@
 import {exitCodes} from "../lib/errors.ts";
 import {daysBefore, parseMoment} from "../lib/time.ts";
 import {type Explained, explain} from "../metrics/explain.ts";
-import {moment, value} from "../reports/format.ts";
+import {counted, moment, value} from "../reports/format.ts";
 import type {Run} from "./command.ts";
 import {findMetric} from "./metrics.ts";
 import {readNow, wholeNumber} from "./workspace.ts";
@@ -35,7 +35,7 @@ export const run: Run<{from?: string; to?: string; limit?: string}> = async ({
       return;
     }
     terminal.out(
-      `${metric.title}: ${total} observations from ${moment(from, timezone)} to ${moment(to, timezone)}\n`,
+      `${metric.title}: ${counted(total, "observation")} from ${moment(from, timezone)} to ${moment(to, timezone)}\n`,
     );
     for (const one of observations) terminal.out(text(one, {unit: metric.unit, timezone}));
     if (total > observations.length) {
@@ -50,8 +50,9 @@ export const run: Run<{from?: string; to?: string; limit?: string}> = async ({
 function text(one: Explained, {unit, timezone}: {unit: string; timezone: string}): string {
   const when = one.observed_at === null ? "open" : moment(one.observed_at, timezone);
   const amount = one.excluded ?? `${one.is_censored ? "≥ " : ""}${value(one.value, unit)}`;
-  const why = one.why.map(
-    ({kind, words, url}) => `    ${kind}: ${words}${url === null ? "" : ` ${url}`}`,
-  );
+  const why = one.why.map(({kind, at, words, url}) => {
+    const time = at === null ? "" : `, ${moment(at, timezone)}`;
+    return `    ${kind}: ${words}${time}${url === null ? "" : ` ${url}`}`;
+  });
   return [`\n${when}  ${amount}  ${one.ref}`, ...why, ""].join("\n");
 }

@@ -10,7 +10,7 @@ export const defaults = {
   production: ["production", "prod", "production-*", "prod-*", "production/*", "prod/*"],
   environmentCount: "first",
   mergedBranches: false,
-  hotfixBranches: ["hotfix/*", "hotfix-*"],
+  hotfixBranches: ["hotfix/**", "hotfix-*"],
   docs: ["docs/**", "**/*.md", "**/*.rst", "**/*.mdx", "**/*.adoc"],
   firstDeployment: "exclude",
   causes: ["run_failed", "rollback", "hotfix"] satisfies FailureCause[] as FailureCause[],

@@ -29,6 +29,11 @@ async function failure(options: Parameters<typeof load>[0] = {}): Promise<UserEr
   return error;
 }
 
+test("a team that only imports names no clone", async () => {
+  write("sources: {git: []}");
+  expect((await load()).git).toEqual([]);
+});
+
 describe("which file", () => {
   test("without a file the current folder is measured with the defaults", async () => {
     expect(await load()).toEqual(defaultConfig(folder));

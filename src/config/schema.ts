@@ -91,9 +91,9 @@ export const configSchema = z.strictObject({
   sources: z
     .strictObject({
       git: z
-        .union([clone, z.array(clone).min(1)])
+        .union([clone, z.array(clone)])
         .default([{path: defaults.gitPath}])
-        .describe("A clone, or a list of clones."),
+        .describe("A clone, or a list of clones; an empty list reads none."),
     })
     .prefault({})
     .describe("Where the facts come from."),

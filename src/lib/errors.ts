@@ -1,12 +1,20 @@
 /** What the process ends with, by the kind of failure (documented in docs/reference/commands.md). */
 export const exitCodes = {
+  /** The command did what it was asked for. */
   done: 0,
+  /** A fault of fivekeys itself, shown with its stack. */
   unexpected: 1,
+  /** The command line, the configuration or an imported file is wrong; nothing was changed. */
   usage: 2,
+  /** `check`: a target is missed. */
   targetMissed: 3,
+  /** `check --strict`: every target is met, but not all on strong evidence. */
   weakEvidence: 4,
+  /** A secret or a permission is missing. */
   permission: 5,
+  /** A source could not be reached or limits its callers; run the command again later. */
   unreachable: 6,
+  /** Ctrl-C or SIGTERM; what was committed before is kept. */
   interrupted: 130,
 } as const;
 

@@ -11,6 +11,8 @@ import {changeUrl, commitUrl} from "./urls.ts";
 export type Reason = {
   kind: "deployment" | "failure" | "change" | "commit" | "raw event" | "rule";
   id: string;
+  /** When it happened, where that is known. */
+  at: string | null;
   words: string;
   url: string | null;
 };
@@ -159,6 +161,7 @@ async function ofCommit(published: Warehouse, commit: CommitDelivery): Promise<R
 const byTime: Reason = {
   kind: "rule",
   id: "time",
+  at: null,
   words: "linked by time: the commit of the deployment is not known",
   url: null,
 };
@@ -166,49 +169,38 @@ const byTime: Reason = {
 function deploymentReason(row: Deployment): Reason {
   const {deployment_id: id, status, finished_at, environment, change_count, rule, url} = row;
   const carried = change_count === 1 ? "1 change" : `${change_count} changes`;
-  const words = `${id} ${status} in ${environment} at ${finished_at}, carried ${carried} (${rule})`;
-  return {kind: "deployment", id, words, url};
+  const words = `${id} ${status} in ${environment}, carried ${carried} (${rule})`;
+  return {kind: "deployment", id, at: finished_at, words, url};
 }
 
-function failureReason({deployment_id, cause, evidence, confidence, restored_by}: Failure): Reason {
+function failureReason(failure: Failure): Reason {
+  const {deployment_id, cause, evidence, confidence, detected_at, restored_by} = failure;
   const end = restored_by === null ? "open" : `made good by ${restored_by}`;
-  return {
-    kind: "failure",
-    id: `${deployment_id}:${cause}`,
-    words: `${cause}: ${evidence} (${confidence}), ${end}`,
-    url: null,
-  };
+  const words = `${cause}: ${evidence} (${confidence}), ${end}`;
+  return {kind: "failure", id: `${deployment_id}:${cause}`, at: detected_at, words, url: null};
 }
 
 function changeReason(change: Change): Reason {
   const {change_id: id, kind, merged_at, commit_count} = change;
   const commits = commit_count === 1 ? "1 commit" : `${commit_count} commits`;
-  return {
-    kind: "change",
-    id,
-    words: `${id}, ${kind}, merged at ${merged_at}, ${commits}`,
-    url: changeUrl(change),
-  };
+  const words = `${id}, ${kind.replace("_", " ")}, ${commits}, merged`;
+  return {kind: "change", id, at: merged_at, words, url: changeUrl(change)};
 }
 
 function commitReason({repository, sha, authored_at}: CommitDelivery): Reason {
-  return {
-    kind: "commit",
-    id: sha,
-    words: `${sha} authored at ${authored_at}`,
-    url: commitUrl(repository, sha),
-  };
+  const url = commitUrl(repository, sha);
+  return {kind: "commit", id: sha, at: authored_at, words: `${sha} authored`, url};
 }
 
 function rawEvents({rule, deployment_id, repository, sha}: Deployment): Reason[] {
   if (rule === "import.deployment") {
     const id = `import:deployment:${deployment_id}`;
-    return [{kind: "raw event", id, words: id, url: null}];
+    return [{kind: "raw event", id, at: null, words: id, url: null}];
   }
   return repository === null || sha === null ? [] : [rawCommit(repository, sha)];
 }
 
 function rawCommit(repository: string, sha: string): Reason {
   const id = `git:${repository}:commit:${sha}`;
-  return {kind: "raw event", id, words: id, url: null};
+  return {kind: "raw event", id, at: null, words: id, url: null};
 }

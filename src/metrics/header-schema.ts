@@ -22,6 +22,8 @@ export const headerSchema = z.strictObject({
   alias: z.string().optional(),
   family: z.enum(["dora", "space"]),
   question: z.string(),
+  /** What one observation is. */
+  observation: z.string(),
   unit: z.enum(["hours", "share", "per week", "changes a week"]),
   /** Which kinds of observation count; all without it. */
   kinds: z.array(z.string()).optional(),

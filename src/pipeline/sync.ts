@@ -52,6 +52,7 @@ export async function sync(
     // Until the clone says its name: never a whole path, which can hold a login.
     let name = `git:${clone.name ?? basename(resolve(config.root, clone.path))}`;
     const opened = (scope: string) => {
+      refuseTwice(scope, found);
       name = scope;
     };
     try {
@@ -64,8 +65,13 @@ export async function sync(
       if (!(error instanceof UserError)) throw error;
       failures.push({source: name, error});
       const last = before?.sources.find(source => source.name === name);
-      found.push({name, synced_at: last?.synced_at ?? null, failure: error.message});
+      const failure = error.message.replaceAll(clone.path, basename(clone.path));
+      found.push({name, synced_at: last?.synced_at ?? null, failure});
     }
+  }
+  // Nothing was ever read: no results are better than empty ones.
+  if (before === null && failures.length > 0 && failures.length === config.git.length) {
+    return {stored, isBuilt: false, failures};
   }
   const {fingerprint, isBuilt} = await build(warehouse, {
     config,
@@ -77,9 +83,20 @@ export async function sync(
   writeFreshness(files.freshness, {
     fingerprint,
     read_at: isWhole ? readAt : (before?.read_at ?? readAt),
-    sources: found,
+    sources: [
+      ...found,
+      ...(before?.sources.filter(({name}) => name === sources.import.name) ?? []),
+    ],
   });
   return {stored, isBuilt, failures};
+}
+
+function refuseTwice(scope: string, found: readonly SourceFreshness[]): void {
+  if (!found.some(({name}) => name === scope)) return;
+  const repository = scope.slice(scope.indexOf(":") + 1);
+  throw new UserError(`Cannot read two clones under one name: both are "${repository}"`, {
+    hint: "Give one of them another `name:` in sources.git, or take one out.",
+  });
 }
 
 async function syncClone(

@@ -1,4 +1,4 @@
-import {existsSync, mkdirSync, writeFileSync} from "node:fs";
+import {chmodSync, existsSync, mkdirSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import type {Config} from "../config.ts";
 import {type Identity, openIdentity} from "../lib/identity.ts";
@@ -48,6 +48,7 @@ export async function withWriter<T>(
     hideFromGit(config.dataFolder);
     const identity = openIdentity({root: config.root, env});
     const warehouse = await duckdb({path: files.private});
+    chmodSync(files.private, 0o600);
     try {
       const {isOutdated} = await prepare(warehouse, {keyCheck: identity.check});
       if (isOutdated || rebuild) await renormalise(warehouse, {normalise});

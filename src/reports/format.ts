@@ -53,6 +53,11 @@ export function target(of: Statistic["target"], unit: string): string {
   return least === undefined ? `≤ ${bare(most!)}` : `≥ ${bare(least)}`;
 }
 
+/** `1 change`, `2 changes`. */
+export function counted(count: number, noun: string): string {
+  return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
+}
+
 /** A day as a person writes it: `1 Nov 2025`. */
 export function day(instant: string, timezone: string): string {
   return DateTime.fromISO(instant, {zone: timezone}).setLocale("en-GB").toFormat("d LLL yyyy");

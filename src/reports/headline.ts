@@ -28,7 +28,11 @@ function leadTime(metrics: readonly MetricResult[]): string | null {
   const before = metric!.previous.find(({name}) => name === "p50");
   const compared =
     before === undefined || before.value === null ? "" : comparison(p50.value, before.value);
-  return `Half of the changes reach production within ${duration(p50.value)} of their merge${compared}.`;
+  const changes =
+    p50.n === 1
+      ? "The one change that was deployed"
+      : `Half of the ${p50.n} changes that were deployed`;
+  return `${changes} arrived within ${duration(p50.value)} of the merge${compared}.`;
 }
 
 /** Only a change by a tenth is worth a word. */
@@ -42,12 +46,22 @@ function worst({metric, statistic}: Missed): string {
   const name = /^p\d/.test(statistic.name) ? `${title} (${statistic.name})` : title;
   const count =
     unit === "share" ? ` (${Math.round(statistic.value! * statistic.n)} of ${statistic.n})` : "";
-  const by = marginWords(statistic);
+  const by = waiting(metric, statistic) ?? marginWords(statistic);
   const sure = statistic.evidence === "strong" ? "" : `, on ${strength(statistic)} evidence`;
   return (
     `${name} missed its target: ${value(statistic.value, unit)}${count} ` +
     `against ${target(statistic.target, unit)}${sure}${by === null ? "" : `; ${by}`}.`
   );
+}
+
+/** Where what still runs decided the verdict, it is said; the value is only of what has ended. */
+export function waiting(
+  {coverage}: MetricResult,
+  {judged_value, value, name}: Statistic,
+): string | null {
+  if (judged_value === null || name === "per_week") return null;
+  const longest = `${coverage.censored} still open, the longest for ${duration(coverage.longest_open_hours ?? 0)}`;
+  return value === null ? `nothing has ended yet, ${longest}` : longest;
 }
 
 function allMet(judged: readonly Missed[]): string {

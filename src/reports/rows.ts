@@ -1,6 +1,15 @@
 import type {MetricResult} from "../metrics/evaluate.ts";
 import type {Statistic} from "../metrics/statistic.ts";
-import {duration, evidence, interval, sparkline, target, value, verdict} from "./format.ts";
+import {
+  counted,
+  duration,
+  evidence,
+  interval,
+  sparkline,
+  target,
+  value,
+  verdict,
+} from "./format.ts";
 import {marginWords} from "./headline.ts";
 import type {Report} from "./report.ts";
 
@@ -109,13 +118,21 @@ function metricNotes({id, title, statistics, coverage, drop_off}: MetricResult):
     if (statistic.judged_value !== null && statistic.name === "per_week") {
       found.push(`${title}: weeks above the band are judged without their fixes.`);
     }
+    if (statistic.name === "per_week" && statistic.value === null && statistic.n > 0) {
+      found.push(`${title}: watched for less than a week, which makes no rate.`);
+    }
   }
   if (coverage.censored > 0 && id !== "change_lead_time") {
     const longest = duration(coverage.longest_open_hours ?? 0);
-    found.push(`${title}: ${coverage.censored} still open, the longest for ${longest}.`);
+    const decided = statistics.filter(one => one.judged_value !== null).map(({name}) => name);
+    const judged =
+      decided.length === 0
+        ? ""
+        : `; the verdict of ${decided.join(" and ")} counts those that have outlasted the target`;
+    found.push(`${title}: ${coverage.censored} still open, the longest for ${longest}${judged}.`);
   }
   for (const [reason, count] of Object.entries(coverage.excluded)) {
-    found.push(`${title}: ${count} left out (${reason}).`);
+    found.push(`${title}: ${counted(count, "observation")} left out (${reason}).`);
   }
   if (drop_off?.is_drop) {
     found.push(

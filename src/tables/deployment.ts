@@ -17,8 +17,10 @@ export const deployment = table({
     started_at: nullable(instant("When it began.")),
     finished_at: instant("When it ended."),
     status: text("`succeeded`, `failed` or `cancelled`."),
-    kind: text(
-      "`change` (it carried one), `scheduled` (it carried none) or `remediation` (an unplanned fix).",
+    kind: nullable(
+      text(
+        "`change` (it carried one), `scheduled` (it carried none) or `remediation` (an unplanned fix); null unless it succeeded.",
+      ),
     ),
     is_failed: boolean("Whether it failed, or its users had to be rescued by a later one."),
     change_count: integer("How many changes it was the first to carry."),

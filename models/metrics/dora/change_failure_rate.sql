@@ -2,6 +2,7 @@
 title: Change failure rate
 family: dora
 question: Which share of deployments failed or had to be rescued?
+observation: A deployment to production that succeeded or failed.
 unit: share
 statistics:
   - name: share

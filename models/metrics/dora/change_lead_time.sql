@@ -2,6 +2,7 @@
 title: Change lead time
 family: dora
 question: How long does a commit take from being written to production?
+observation: A commit of such a change, merge commits aside.
 unit: hours
 statistics:
   - name: p50

@@ -2,6 +2,7 @@
 title: Coding time
 family: dora
 question: How long is a change worked on before its pull request is opened?
+observation: A merged pull request of which the opening is known.
 unit: hours
 statistics:
   - name: p50

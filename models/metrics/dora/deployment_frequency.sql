@@ -2,6 +2,7 @@
 title: Deployment frequency
 family: dora
 question: How often does production get a new version?
+observation: A successful deployment to production.
 unit: per week
 statistics:
   - name: per_week

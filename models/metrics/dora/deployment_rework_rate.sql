@@ -2,6 +2,7 @@
 title: Deployment rework rate
 family: dora
 question: Which share of deployments were unplanned fixes of what users saw?
+observation: A deployment to production that succeeded or failed.
 unit: share
 statistics:
   - name: share

@@ -3,6 +3,7 @@ title: Failed deployment recovery time
 alias: Mean time to recover
 family: dora
 question: How long are users without a good version after a failure?
+observation: A failed deployment to production.
 unit: hours
 statistics:
   - name: p50

@@ -2,6 +2,7 @@
 title: Lead time for changes
 family: dora
 question: How long does a merged change wait until it is in production?
+observation: A change of a service, merged and on its way to production.
 unit: hours
 statistics:
   - name: p50

@@ -2,6 +2,7 @@
 title: First commit to merge
 family: dora
 question: How long does a change take from its first commit until it is merged?
+observation: A merged change.
 unit: hours
 statistics:
   - name: p50

@@ -2,6 +2,7 @@
 title: Pickup time
 family: dora
 question: How long does a pull request wait for the first response?
+observation: A merged pull request of which the first response is known.
 unit: hours
 statistics:
   - name: p50

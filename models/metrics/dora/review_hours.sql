@@ -2,6 +2,7 @@
 title: Review time
 family: dora
 question: How long does a pull request take from first response to merge?
+observation: A merged pull request of which the first response is known.
 unit: hours
 statistics:
   - name: p50

@@ -2,6 +2,7 @@
 title: Merged changes per contributor
 family: space
 question: How many changes does an active contributor merge in a week?
+observation: A week of a team.
 unit: changes a week
 kinds: [person]
 statistics:

@@ -4,6 +4,7 @@ import {afterEach, describe, expect, it, onTestFinished, vi} from "vitest";
 import {UserError} from "../../lib/errors.ts";
 import {emptyStore, read} from "./fixtures/read.ts";
 import {run, temporaryFolder, testRepository} from "./fixtures/test-repository.ts";
+import {gitFailure} from "./git-failure.ts";
 
 /** What may not be read. A mode would do, but root may read everything. */
 const forbidden: string[] = [];
@@ -116,7 +117,10 @@ describe("a shallow clone", () => {
     const fresh = (await read(clone)).commits.toSorted(byId);
     expect(whole.commits.toSorted(byId)).toEqual(fresh);
     expect(whole.repository).toMatchObject({is_shallow: false, shallow_shas: []});
+    const later = emptyStore();
+    await read(clone, {store: later});
     run(clone, ["fetch", "-q", "--depth=1"]);
+    expect((await read(clone, {store: later})).commits.toSorted(byId)).toEqual(fresh);
     const cut = await read(clone, {store, readAt: "2025-03-04T00:00:00.000Z"});
     expect(cut.commits.toSorted(byId)).toEqual(fresh);
   });
@@ -184,6 +188,13 @@ describe("what cannot be read", () => {
     vi.stubEnv("PATH", `${folder}:${process.env.PATH}`);
     onTestFinished(() => void vi.unstubAllEnvs());
   }
+
+  it("is told in git's own words in short, without the folder's place", () => {
+    const stderr = `warning: x\nerror: inflate: /srv/shop/.git/objects/ab is broken${"!".repeat(300)}`;
+    const {message} = gitFailure({path: ".", folder: "/srv/shop"}, {stderr, code: 128});
+    expect(message).toMatch(/"\.": git failed \(inflate: \.git\/objects\/ab is broken!+…\)$/);
+    expect(message.length).toBeLessThan(300);
+  });
 
   it.each([
     ["echo 'fatal: detected dubious ownership in repository' >&2; exit 128", /another user/, 5],

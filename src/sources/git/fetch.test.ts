@@ -135,6 +135,8 @@ it("keeps dates in the future and counts them until they have passed", async () 
   expect(first.problems).toEqual(problem);
   const again = await read(shop.path, {store});
   expect(again).toMatchObject({batches: [], problems: problem});
+  shop.commit();
+  expect(await read(shop.path, {store})).toMatchObject({batches: [{}], problems: problem});
   expect((await read(shop.path, {store, readAt: "2025-03-09T00:00:00.000Z"})).problems).toEqual([]);
 });
 

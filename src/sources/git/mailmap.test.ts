@@ -44,6 +44,14 @@ describe("a mailmap", () => {
     expect((await read(shop.path, {store})).batches).toEqual([]);
   });
 
+  it("counts from when it is checked out, before it is committed", async () => {
+    const shop = history();
+    const store = emptyStore();
+    expect((await people(shop.path, store)).size).toBe(2);
+    writeFileSync(join(shop.path, ".mailmap"), MAP);
+    expect((await people(shop.path, store)).size).toBe(1);
+  });
+
   it("of this machine does not count", async () => {
     const shop = history();
     writeFileSync(join(shop.path, "mine"), MAP);

@@ -2,7 +2,7 @@ import {describe, expect, it} from "vitest";
 import {globs} from "./globs.ts";
 import {readMessage} from "./subject.ts";
 
-const isHotfix = globs(["hotfix/*", "hotfix-*"]);
+const isHotfix = globs(["hotfix/**", "hotfix-*"]);
 const sha = "1a2b3c4d5e6f70819293a4b5c6d7e8f901234567";
 
 const merge = (message: string) => readMessage(message, {isMerge: true, isHotfix});
