@@ -1,5 +1,6 @@
 -- The first-parent line of each default branch, cut into changes.
--- Reads line_node (position, node): the commits of the lines, oldest first.
+-- Reads line_node (position, node, is_merge): the commits of the lines, oldest
+-- first, one line after the other.
 with line as (
   select
     line_node.position,
@@ -8,7 +9,7 @@ with line as (
     c.sha,
     c.committed_at,
     c.change_number as number,
-    len(c.parents) > 1 as is_merge,
+    line_node.is_merge = 1 as is_merge,
     coalesce(by_sha.change_id, by_number.change_id) as source_change_id,
     case
       when c.form = 'pull_request' or c.change_number is not null
@@ -32,12 +33,13 @@ marked as (
     *,
     coalesce(
       not is_merge
-        and not lag(is_merge) over same_line
-        and number = lag(number) over same_line,
+        and not lag(is_merge) over lines
+        and number = lag(number) over lines
+        and repository = lag(repository) over lines,
       false
     ) as continues,
   from line
-  window same_line as (partition by repository order by position)
+  window lines as (order by position)
 ),
 
 numbered as (

@@ -1,20 +1,25 @@
 -- Why a deployment failed, one row a reason. Reads rollback (deployment_no,
 -- failed_no), found by the walk of the graph.
-with run_failed as (
+with good as (
+  select service_no, environment_no, deployment_no
+  from deployment_row
+  where status = 'succeeded'
+),
+
+-- Made good by the next that succeeded.
+run_failed as (
   select
     failed.deployment_no,
     'run_failed' as cause,
     'the source says that it failed' as evidence,
     'certain' as confidence,
-    min(good.deployment_no) as restored_no,
+    good.deployment_no as restored_no,
   from deployment_row as failed
-  left join deployment_row as good
+  asof left join good
     on good.service_no = failed.service_no
     and good.environment_no = failed.environment_no
-    and good.status = 'succeeded'
     and good.deployment_no > failed.deployment_no
   where failed.status = 'failed'
-  group by failed.deployment_no
 ),
 
 rolled_back as (
@@ -71,10 +76,14 @@ reverted as (
   join change_row on change_row.change_no = fix.change_no
   join terminal as fixing on fixing.deployment_no = fix.deployment_no
   join terminal as failed on failed.deployment_no = bad.deployment_no
-  where
-    fixing.previous_no = bad.deployment_no
-    or hours_between(failed.finished_at, fixing.finished_at)
-      <= attribution_hours()
+  -- The first deployment on record carried all that was before it: what is
+  -- taken back of that says nothing of the deployment.
+  where not bad.is_first_deployment
+    and (
+      fixing.previous_no = bad.deployment_no
+      or hours_between(failed.finished_at, fixing.finished_at)
+        <= attribution_hours()
+    )
   group by bad.deployment_no
 ),
 

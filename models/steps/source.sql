@@ -13,10 +13,16 @@ with event as (
 imported as (
   select
     'import' as name,
-    min(finished_at) as first_event_at,
-    max(finished_at) as last_event_at,
+    min(happened_at) as first_event_at,
+    max(happened_at) as last_event_at,
     count(*) as events,
-  from source.deployment
+  from (
+    select committed_at as happened_at, _source from source."commit"
+    union all
+    select merged_at as happened_at, _source from source.change
+    union all
+    select finished_at as happened_at, _source from source.deployment
+  )
   where _source = 'import'
 ),
 

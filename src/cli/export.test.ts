@@ -1,9 +1,11 @@
 import {mkdirSync, readdirSync, readFileSync, writeFileSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
-import {beforeAll, expect, test, vi} from "vitest";
-import {runSql} from "../sources/import/fixtures/reading.ts";
+import {afterAll, beforeAll, expect, test, vi} from "vitest";
+import {removeFolders, runSql} from "../sources/import/fixtures/reading.ts";
 import {type ImportFolder, importFolder, refusal} from "./fixtures/imports.ts";
+
+afterAll(removeFolders);
 
 let folder: ImportFolder;
 

@@ -1,7 +1,10 @@
 import {createHash} from "node:crypto";
 import fc from "fast-check";
-import {expect, test} from "vitest";
+import {afterAll, expect, test} from "vitest";
+import {removeFolders} from "../sources/import/fixtures/reading.ts";
 import {exportAll, importFolder} from "./fixtures/imports.ts";
+
+afterAll(removeFolders);
 
 type Told = {table: "commit" | "change" | "deployment"; row: Readonly<Record<string, unknown>>};
 

@@ -4,9 +4,11 @@ import {once} from "node:events";
 import {existsSync, readFileSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {setTimeout as wait} from "node:timers/promises";
-import {expect, test} from "vitest";
-import {runSql} from "../sources/import/fixtures/reading.ts";
+import {afterAll, expect, test} from "vitest";
+import {removeFolders, runSql} from "../sources/import/fixtures/reading.ts";
 import {bytesBelow, exportAll, importFolder, key, refusal} from "./fixtures/imports.ts";
+
+afterAll(removeFolders);
 
 const HEADER = "deployment_id,service,finished_at,status\n";
 const MAIN = join(import.meta.dirname, "../main.ts");

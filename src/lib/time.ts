@@ -59,7 +59,7 @@ function firstChange({
 }
 
 /**
- * The local days at which the buckets begin that touch [from, to), as instants, with the end of the last one
+ * The local days at which the buckets begin that touch [from, to], as instants, with the end of the last one
  * as the last entry.
  */
 export function bucketEdges({
@@ -75,7 +75,7 @@ export function bucketEdges({
 }): DateTime[] {
   const end = DateTime.fromISO(to, {zone: timezone});
   const edges = [DateTime.fromISO(from, {zone: timezone}).startOf(bucket)];
-  while (edges.at(-1)! < end) {
+  while (edges.at(-1)! <= end) {
     edges.push(
       edges
         .at(-1)!

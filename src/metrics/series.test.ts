@@ -178,6 +178,8 @@ describe("the drop-off flag", () => {
     // The first week, of 1000, is the thirteenth before the last: it does not count.
     const long = [1000, ...steady.slice(0, 4), ...steady, 7];
     expect(await dropOff(long)).toMatchObject({is_drop: true, weeks: 12});
+    const sunday = "2025-04-06T23:59:59.999Z";
+    expect(await dropOff(long, sunday)).toMatchObject({is_drop: true, weeks: 12});
   });
 
   it("shows no limit below zero, under which nothing can fall", async () => {

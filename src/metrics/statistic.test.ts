@@ -177,6 +177,9 @@ describe("a share", () => {
     // 0.1 × 60 = 6: the seventh would miss it.
     expect(failures(3, 60).margin).toBeNull();
     expect(failures(4, 60).margin).toEqual({change: 3, turns_to: "missed"});
+    // Of one deployment no second can fail, so nothing can miss a share of at most all.
+    const all = {name: "share" as const, target: {at_most: 1}};
+    expect(statistic(all, sampleOf({values: [0]})).margin).toBeNull();
     // One deployment, failed: none would meet it.
     expect(failures(1, 1)).toMatchObject({value: 1, high: 1, margin: {change: -1}});
   });

@@ -60,7 +60,7 @@ export async function importFile(
     before: before?.fingerprint ?? null,
     progress: log.progress,
   });
-  writeFreshness(files.freshness, {...freshness(before, now), fingerprint});
+  writeFreshness(files.freshness, {fingerprint, ...freshness(before, now)});
   return result;
 }
 

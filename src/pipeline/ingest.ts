@@ -30,39 +30,51 @@ export async function ingest(
   });
 }
 
-/** Makes the source tables again from the raw events: after a change of their shape, or when in doubt. */
-export async function renormalise(
+/** Makes the source tables again from the raw events, all of them or none. */
+export function renormalise(
+  warehouse: Warehouse,
+  {normalise}: {normalise: Normalise},
+): Promise<void> {
+  return warehouse.transaction(() => refill(warehouse, {normalise}));
+}
+
+/** The same within a transaction of the caller's: with a change of the tables' shape it is one step. */
+export async function refill(
   warehouse: Warehouse,
   {normalise}: {normalise: Normalise},
 ): Promise<void> {
   type Stored = Omit<RawEvent, "id" | "payload"> & {raw_event_id: string; payload: string};
-  await warehouse.transaction(async () => {
-    for (const name of Object.keys(sourceTables))
-      await warehouse.run(`delete from source."${name}"`);
-    const [{count} = {count: 0}] = await warehouse.rows<{count: number}>(
-      "select count(*) as count from raw_event",
+  for (const name of Object.keys(sourceTables)) {
+    await warehouse.run(`delete from source."${name}"`);
+  }
+  let last = "";
+  for (;;) {
+    const page = await warehouse.rows<Stored>(
+      `select * from raw_event where raw_event_id > $last
+      order by raw_event_id limit ${RENORMALISE_EVENTS}`,
+      {last},
     );
-    for (let offset = 0; offset < count; offset += RENORMALISE_EVENTS) {
-      const page = await warehouse.rows<Stored>(
-        `select * from raw_event order by raw_event_id limit ${RENORMALISE_EVENTS} offset ${offset}`,
-      );
-      const events = page.map(({raw_event_id, payload, ...event}) => ({
-        ...event,
-        id: raw_event_id,
-        payload: JSON.parse(payload) as RawEvent["payload"],
-      }));
-      await storeRows(warehouse, {events, normalise});
-    }
-  });
+    if (page.length === 0) return;
+    last = page.at(-1)!.raw_event_id;
+    const events = page.map(({raw_event_id, payload, ...event}) => ({
+      ...event,
+      id: raw_event_id,
+      payload: JSON.parse(payload) as RawEvent["payload"],
+    }));
+    await storeRows(warehouse, {events, normalise});
+  }
 }
 
 /** Drops what was read of a scope such as `git:<repository>`, so that it can be read anew. */
 async function forget(warehouse: Warehouse, scope: string): Promise<void> {
   const source = scope.slice(0, scope.indexOf(":"));
   const repository = scope.slice(source.length + 1);
-  await warehouse.run("delete from raw_event where starts_with(raw_event_id, $prefix)", {
-    prefix: `${scope}:`,
-  });
+  // With the thing that the id tells of, for the name of a repository can hold a colon as well.
+  await warehouse.run(
+    `delete from raw_event where source = $source
+      and starts_with(raw_event_id, $scope || ':' || split_part(kind, '.', 2) || ':')`,
+    {source, scope},
+  );
   for (const table of Object.values(sourceTables)) {
     await warehouse.run(
       `delete from source."${table.name}" where _source = $source and repository = $repository`,
@@ -117,32 +129,33 @@ async function upsert(
   {name, rows}: {name: SourceTableName; rows: readonly Row<Table>[]},
 ): Promise<void> {
   const table: Table = sourceTables[name];
+  const key = table.key.map(column => `"${column}"`).join(", ");
   await warehouse.create("staged", stored(table));
   await warehouse.append("staged", stored(table), rows);
-  await mergeStaged(warehouse, name);
-}
-
-/**
- * Moves the rows of the table `staged` into a source table. The later version of a row wins by the source's
- * own version, whatever order the versions came in.
- */
-export async function mergeStaged(warehouse: Warehouse, name: SourceTableName): Promise<void> {
-  const table: Table = sourceTables[name];
-  const target = `source."${name}"`;
-  const key = table.key.map(column => `"${column}"`).join(", ");
-  const same = table.key.map(column => `t."${column}" = s."${column}"`).join(" and ");
   await warehouse.run(`create or replace table staged_row as
     with digested as (
       select * replace (${digestOf(table)} as _digest) from staged
     )
     select * from digested
     qualify row_number() over (partition by ${key} order by _version desc, _digest desc) = 1`);
+  await warehouse.run("drop table staged");
+  await mergeStaged(warehouse, name);
+}
+
+/**
+ * Moves the rows of the table `staged_row`, one a key and with their digests, into a source table. The later
+ * version of a row wins by the source's own version, whatever order the versions came in.
+ */
+export async function mergeStaged(warehouse: Warehouse, name: SourceTableName): Promise<void> {
+  const table: Table = sourceTables[name];
+  const target = `source."${name}"`;
+  const key = table.key.map(column => `"${column}"`).join(", ");
+  const same = table.key.map(column => `t."${column}" = s."${column}"`).join(" and ");
   await warehouse.run(`delete from ${target} as t using staged_row as s
     where ${same} and (s._version, s._digest) > (t._version, t._digest)`);
   await warehouse.run(
     `insert into ${target} select * from staged_row anti join ${target} using (${key})`,
   );
-  await warehouse.run("drop table staged");
   await warehouse.run("drop table staged_row");
 }
 

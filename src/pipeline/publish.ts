@@ -24,7 +24,8 @@ export async function publish(
 ): Promise<void> {
   const derived = Object.values(derivedTables).map((table: Table) => {
     const open = withoutPeople(table);
-    return {table: open, queries: [`select ${columnNames(open)} from ${table.name}`]};
+    const queries = [`select ${columnNames(open)} from ${table.name}`];
+    return {table: open, queries, isReadBack: !holdsPeople(table)};
   });
   await warehouse.writeFile(path, [
     ...derived,
@@ -75,6 +76,12 @@ export async function fingerprint(
     .digest("hex");
 }
 
+/** Whether a table has columns that are never published. */
+export function holdsPeople(table: Table): boolean {
+  return Object.values(table.columns).some(({type}) => type === "identity");
+}
+
+/** A table as readers may see it. */
 /** A table as readers may see it. */
 export function withoutPeople(table: Table): Table {
   const columns = Object.entries(table.columns).filter(([, {type}]) => type !== "identity");

@@ -74,7 +74,7 @@ async function storeChanged(
   const columns = Object.keys(table.columns)
     .map(column => `"${column}"`)
     .join(", ");
-  await warehouse.run(`create or replace table staged as
+  await warehouse.run(`create or replace table staged_row as
     with said as (
       select ${columns}, 'import' as _source, '${version}' as _version, ${digestOf(table)} as _digest,
       from staged_import
@@ -83,7 +83,7 @@ async function storeChanged(
     anti join (select * from source."${name}" where _source = 'import') as known
     using (${key}, _digest)`);
   const [{count} = {count: 0}] = await warehouse.rows<{count: number}>(
-    "select count(*) as count from staged",
+    "select count(*) as count from staged_row",
   );
   if (count > 0) {
     await warehouse.run(`insert into raw_event
@@ -93,14 +93,14 @@ async function storeChanged(
         'import.${name}' as kind,
         _version as version,
         to_json({${payload(table)}})::varchar as payload,
-      from staged`);
+      from staged_row`);
     await mergeStaged(warehouse, name);
     await warehouse.run("delete from cursor where scope = $scope", {scope: SCOPE});
     await warehouse.append("cursor", rawTables.cursor, [
       {scope: SCOPE, value: JSON.stringify(version)},
     ]);
   } else {
-    await warehouse.run("drop table staged");
+    await warehouse.run("drop table staged_row");
   }
   return count;
 }

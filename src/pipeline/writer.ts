@@ -7,7 +7,7 @@ import {normalise} from "../sources/index.ts";
 import {duckdb} from "../warehouse/duckdb.ts";
 import {prepare} from "../warehouse/schema.ts";
 import type {Warehouse} from "../warehouse/warehouse.ts";
-import {renormalise} from "./ingest.ts";
+import {refill, renormalise} from "./ingest.ts";
 
 /** The files of the data folder. */
 export function dataFiles(config: Config): {
@@ -50,8 +50,11 @@ export async function withWriter<T>(
     const warehouse = await duckdb({path: files.private});
     chmodSync(files.private, 0o600);
     try {
-      const {isOutdated} = await prepare(warehouse, {keyCheck: identity.check});
-      if (isOutdated || rebuild) await renormalise(warehouse, {normalise});
+      await prepare(warehouse, {
+        keyCheck: identity.check,
+        refill: () => refill(warehouse, {normalise}),
+      });
+      if (rebuild) await renormalise(warehouse, {normalise});
       return await work({warehouse, identity});
     } finally {
       await warehouse.close();

@@ -9,7 +9,8 @@ export async function readNumbers<K extends string>(
   {sql, columns, parameters}: {sql: string; columns: readonly K[]; parameters: unknown},
 ): Promise<{[key in K]: Float64Array}> {
   const list = columns.map(name => `cast("${name}" as double)`).join(", ");
-  const result = await connection.stream(
+  // Not streamed: a stream is made by one thread.
+  const result = await connection.run(
     `select ${list} from (${sql})`,
     parameters as Record<string, Value>,
   );
@@ -29,9 +30,10 @@ export async function readNumbers<K extends string>(
 function copyColumn(chunk: DuckDBDataChunk, index: number): Float64Array {
   const vector = chunk.getColumnVector(index) as unknown as {
     items: Float64Array;
-    validity: {itemValid: (i: number) => boolean};
+    validity: {data: BigUint64Array | null; itemValid: (i: number) => boolean};
   };
   const copy = vector.items.slice(0, chunk.rowCount);
+  if (vector.validity.data === null) return copy;
   for (let i = 0; i < copy.length; i += 1) if (!vector.validity.itemValid(i)) copy[i] = Number.NaN;
   return copy;
 }

@@ -12,6 +12,9 @@ const APPEND_ROWS_MAX = 10_000;
 /** Enough for a million changes, and little enough to leave the machine to others; sorts spill to disk. */
 const MEMORY_BYTES_MAX = 4 * 1024 ** 3;
 
+/** Columns that are mostly hashes. To look for what repeats in them takes longer than all else of writing a table. */
+const isIncompressible: ReadonlySet<string> = new Set(["sha", "ref"]);
+
 const sqlTypes: Record<ColumnType, string> = {
   text: "VARCHAR",
   integer: "INTEGER",
@@ -143,7 +146,10 @@ async function insert(
 
 function columnList(table: Table): string {
   return Object.entries(table.columns)
-    .map(([name, {type, nullable}]) => `"${name}" ${sqlTypes[type]}${nullable ? "" : " not null"}`)
+    .map(([name, {type, nullable}]) => {
+      const compression = isIncompressible.has(name) ? " using compression uncompressed" : "";
+      return `"${name}" ${sqlTypes[type]}${compression}${nullable ? "" : " not null"}`;
+    })
     .join(", ");
 }
 
@@ -184,13 +190,18 @@ async function writeFile(
   remove(draft);
   await run(`attach '${draft.replaceAll("'", "''")}' as draft (storage_version 'latest')`);
   try {
-    for (const {table, queries} of tables) {
-      await run(`create table draft."${table.name}" (${columnList(table)})`);
-      for (const query of queries) {
-        await run(`insert into draft."${table.name}" by name (${query})`);
-      }
+    for (const {table, queries, isReadBack} of tables) {
+      const name = `"${table.name}"`;
+      await run(`create table draft.${name} (${columnList(table)})`);
+      // In one statement: small inserts go to the log first and are written again by the checkpoint.
+      const union = queries.map(query => `(${query}\n)`).join(" union all by name ");
+      await run(`insert into draft.${name} by name ${union}`);
+      if (isReadBack) await run(`create or replace temp view ${name} as from draft.${name}`);
     }
     await run("checkpoint draft");
+    for (const {table, isReadBack} of tables) {
+      if (isReadBack) await run(`drop view "${table.name}"`);
+    }
     await run("detach draft");
   } catch (error) {
     // The first failure is the one to tell of, and a full disk gets its room back.

@@ -26,8 +26,15 @@ export function duckdbPhrases({offsets, minimumGroup, countsFirstDeployment}: Ph
     `zone_offset(t) as to_seconds(${offset})`,
     "local_date(t) as cast(t + zone_offset(t) as date)",
     "local_week(t) as cast(date_trunc('week', local_date(t)) as date)",
-    // The instant at which a local day begins: the offset is that of the day before it, then of itself.
-    "local_midnight(d) as d::timestamp - zone_offset(d::timestamp - zone_offset(d::timestamp))",
+    // The instant at which a local day begins, or one o'clock where the clocks skip midnight. Lambdas keep each
+    // guess in a name: written out, the query would grow with the cube of the number of offsets.
+    `local_midnight(d) as list_transform([d::timestamp], lambda day:
+      list_transform([day - zone_offset(day)], lambda guess:
+        list_transform([day - zone_offset(guess)], lambda found:
+          greatest(found, day - zone_offset(found))
+        )[1]
+      )[1]
+    )[1]`,
     `minimum_group() as ${minimumGroup}`,
     `counts_first_deployment() as ${countsFirstDeployment}`,
   ].map(phrase => `create or replace temp macro ${phrase}`);

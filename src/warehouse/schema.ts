@@ -25,13 +25,14 @@ export function stored(table: Table): Table {
 }
 
 /**
- * Prepares an opened file as a private warehouse. `isOutdated` asks the caller to make the source tables
- * again from the raw events. Throws a UserError when a newer fivekeys wrote the file, or another key.
+ * Prepares an opened file as a private warehouse. One of an older shape gets the tables of this one, which
+ * `refill` fills again from the raw events in the same transaction. Throws a UserError when a newer fivekeys
+ * wrote the file, or another key.
  */
 export async function prepare(
   warehouse: Warehouse,
-  {keyCheck}: {keyCheck: string},
-): Promise<{isOutdated: boolean}> {
+  {keyCheck, refill}: {keyCheck: string; refill: () => Promise<void>},
+): Promise<void> {
   await warehouse.run("create table if not exists meta (name varchar, value varchar)");
   const meta = Object.fromEntries(
     (await warehouse.rows<{name: string; value: string}>("select name, value from meta")).map(
@@ -50,9 +51,10 @@ export async function prepare(
       hint: "Restore the key file (.fivekeys/identity.key or FIVEKEYS_KEY_FILE), or move data/metrics away and sync again.",
     });
   }
-  if (version === SCHEMA_VERSION) return {isOutdated: false};
+  if (version === SCHEMA_VERSION) return;
   await warehouse.transaction(async () => {
     await createTables(warehouse, {isNew: version === null});
+    if (version !== null) await refill();
     await warehouse.run("delete from meta");
     await warehouse.run(
       "insert into meta values ('schema_version', $version), ('key_check', $keyCheck)",
@@ -62,7 +64,6 @@ export async function prepare(
       },
     );
   });
-  return {isOutdated: version !== null};
 }
 
 async function createTables(warehouse: Warehouse, {isNew}: {isNew: boolean}): Promise<void> {

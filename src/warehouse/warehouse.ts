@@ -37,11 +37,12 @@ export type Warehouse = {
   transaction: <T>(work: () => Promise<T>) => Promise<T>;
   /**
    * Writes tables into a new database file, which takes its name only once it is whole. Each is filled by
-   * its queries, which yield the table's columns by name.
+   * its queries, which yield the table's columns by name. With `isReadBack` it takes the place of this session's
+   * view of that name for the queries that follow, so that the view is worked out once.
    */
   writeFile: (
     path: string,
-    tables: readonly {table: Table; queries: readonly string[]}[],
+    tables: readonly {table: Table; queries: readonly string[]; isReadBack?: boolean}[],
   ) => Promise<void>;
   close: () => Promise<void>;
 };

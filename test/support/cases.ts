@@ -3,6 +3,7 @@ import {z} from "zod";
 import {listModels, readModel} from "../../src/lib/models.ts";
 import {zoneOffsets} from "../../src/lib/time.ts";
 import {derivedTables, publishedTables} from "../../src/tables/index.ts";
+import type {Observation} from "../../src/tables/observation.ts";
 import type {Row, Table} from "../../src/tables/table.ts";
 import {duckdb} from "../../src/warehouse/duckdb.ts";
 import {duckdbPhrases, type Phrases} from "../../src/warehouse/phrasebook.ts";
@@ -181,4 +182,42 @@ export function comparable(
     observed: observed.map((one, i) => pick(one, Object.keys(expected[i] ?? {ref: null}))),
     expected: expected.map(one => pick(one, Object.keys(one))),
   };
+}
+
+/** Of a metric `m`, `n` observations the same but for their `ref`. */
+export type ObservationFacts = Partial<Observation> & {n?: number};
+
+/** What runs from an instant for so many hours, observed when it ends. */
+export function lasting(from: string, hours: number): ObservationFacts {
+  const ended_at = new Date(Date.parse(from) + hours * 3_600_000).toISOString();
+  return {observed_at: ended_at, started_at: from, ended_at, value: hours};
+}
+
+/** What runs since an instant and has not ended. */
+export function open(from: string): ObservationFacts {
+  return {observed_at: null, started_at: from, ended_at: null, value: null, is_censored: true};
+}
+
+/** A warehouse that holds these observations, as readers see it. The work over, it is closed. */
+export async function withObservations<T>(
+  facts: readonly ObservationFacts[],
+  work: (published: Warehouse) => Promise<T>,
+): Promise<T> {
+  const {observation} = publishedTables;
+  const plain = {metric: "m", service: "shop", environment: "production", value: 1};
+  const rows = facts.flatMap(({n = 1, ...one}, i) =>
+    Array.from({length: n}, (_, k) => ({
+      ...{...plain, observed_at: null, started_at: null, ended_at: null, team: null, kind: null},
+      ...{is_censored: false, excluded: null, ref: `${i}-${k}`},
+      ...one,
+    })),
+  );
+  const warehouse = await duckdb();
+  try {
+    await warehouse.create("observation", observation);
+    await warehouse.append("observation", observation, rows);
+    return await work(warehouse);
+  } finally {
+    await warehouse.close();
+  }
 }

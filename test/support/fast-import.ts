@@ -12,8 +12,8 @@ export type MadeCommit = {
   author?: string;
 };
 
-/** A tag on a commit by its number; annotated where it has a date of its own. */
-export type MadeTag = {name: string; commit: number; tagged: number | null};
+/** A tag on a commit by its number: lightweight, or annotated with a date or (of the oldest gits) without. */
+export type MadeTag = {name: string; commit: number; tagged: number | "unknown" | null};
 
 export type MadeHistory = {
   commits: readonly MadeCommit[];
@@ -88,9 +88,9 @@ function commitOf(commit: MadeCommit, mark: number): string {
 }
 
 function tagOf({name, tagged}: MadeTag, target: string): string {
-  return tagged === null
-    ? `reset refs/tags/${name}\nfrom ${target}\n\n`
-    : `tag ${name}\nfrom ${target}\ntagger Ada <ada@example.org> ${tagged} +0000\n${dataOf(name)}\n`;
+  if (tagged === null) return `reset refs/tags/${name}\nfrom ${target}\n\n`;
+  const tagger = tagged === "unknown" ? "" : `tagger Ada <ada@example.org> ${tagged} +0000\n`;
+  return `tag ${name}\nfrom ${target}\n${tagger}${dataOf(name)}\n`;
 }
 
 function dataOf(text: string): string {

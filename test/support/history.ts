@@ -168,7 +168,7 @@ export async function deriveEvents(
   try {
     // Little to do, and other tests beside this one.
     await warehouse.run("set threads = 1");
-    await prepare(warehouse, {keyCheck: "test"});
+    await prepare(warehouse, {keyCheck: "test", refill: async () => undefined});
     await ingest(warehouse, {batch: {events}, normalise});
     await installPhrases(warehouse, config);
     await derive(warehouse, {config, progress: () => undefined});

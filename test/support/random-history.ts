@@ -37,7 +37,7 @@ const tagSteps = fc.uniqueArray(
   fc.record({
     name: fc.constantFrom(...TAG_NAMES),
     pick: fc.nat(100),
-    isAnnotated: fc.boolean(),
+    kind: fc.constantFrom("annotated", "annotated", "lightweight", "lightweight", "dateless"),
     hours: fc.integer({min: -4, max: 20}),
   }),
   {selector: ({name}) => name, maxLength: TAG_NAMES.length},
@@ -63,10 +63,12 @@ export const randomHistories: fc.Arbitrary<RandomHistory> = fc
       clock += step.hours * HOUR;
       apply(step, {commits, tips, clock});
     }
-    const tagOf = ({name, pick, isAnnotated, hours}: (typeof tags)[number]): MadeTag => ({
+    const tagOf = ({name, pick, kind, hours}: (typeof tags)[number]): MadeTag => ({
       name,
       commit: pick % commits.length,
-      tagged: isAnnotated ? START + hours * HOUR : null,
+      tagged: {annotated: START + hours * HOUR, lightweight: null, dateless: "unknown" as const}[
+        kind
+      ]!,
     });
     return {
       commits,

@@ -33,7 +33,10 @@ export function deployedTags(config: Config): Promise<Set<string>> {
   });
 }
 
-/** Where git says that a commit arrived: at the first by date of the tags that contain it. */
+/**
+ * Where git says that a commit arrived: at the first by date of the tags that contain it. An annotated tag without
+ * a date, which git lists before all others, has its commit's.
+ */
 export function firstTag(
   folder: string,
   {
@@ -42,19 +45,27 @@ export function firstTag(
     isTag = () => true,
   }: {sha: string; service: string; isTag?: (name: string) => boolean},
 ): Arrival {
-  const format = "--format=%(creatordate:unix) %(refname:strip=2)";
+  const format = "--format=%(creatordate:unix)|%(*committerdate:unix)|%(refname:strip=2)";
   const lines = git(folder, ["tag", "--contains", sha, "--sort=creatordate", format]).split("\n");
   const tags = lines.filter(Boolean).map(line => {
-    const space = line.indexOf(" ");
-    return {name: line.slice(space + 1), date: Number(line.slice(0, space))};
+    const [own, ofCommit, name] = line.split("|") as [string, string, string];
+    return {name, date: Number(own || ofCommit), isDateless: own === ""};
   });
-  const first = tags.find(({name}) => isTag(name));
+  const isInOrder = tags.every(({isDateless}) => !isDateless);
+  const inOrder = isInOrder ? tags : tags.toSorted(byDate);
+  const first = inOrder.find(({name}) => isTag(name));
   if (first === undefined) return {sha, deployment_id: null, delivered_at: null};
   return {
     sha,
     deployment_id: `${service}:production:tag:${first.name}`,
     delivered_at: new Date(first.date * 1000).toISOString(),
   };
+}
+
+type DatedTag = {name: string; date: number};
+
+function byDate(a: DatedTag, b: DatedTag): number {
+  return a.date - b.date || Buffer.compare(Buffer.from(a.name), Buffer.from(b.name));
 }
 
 /** The commits of changes, sorted: all of main's but merges and what a `Merge branch …` on it brought. */

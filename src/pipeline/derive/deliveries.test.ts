@@ -79,12 +79,8 @@ describe("services by path", () => {
     const told = history();
     told.commit("docs", {paths: ["docs/index.md"]});
     const {problems} = await told.derive({services: services.slice(0, 2)});
-    expect(problems).toContainEqual({
-      source: "shop",
-      subject: "changes",
-      reason: "belong to no service: no path of theirs matches one",
-      count: 1,
-    });
+    const reason = expect.stringContaining("no path");
+    expect(problems).toContainEqual(expect.objectContaining({source: "shop", reason, count: 1}));
   });
 });
 

@@ -2,6 +2,14 @@ import {readModel} from "../../lib/models.ts";
 import type {Warehouse} from "../../warehouse/warehouse.ts";
 import {type CommitGraph, claim, generations, isAncestor} from "./commit-graph.ts";
 
+const steps = [
+  "claim_by_time",
+  "change_deployment",
+  "delivery_row",
+  "commit_claim",
+  "commit_delivery_row",
+];
+
 /** A deployment that went back to an ancestor of what ran, with the one that it speaks against. */
 export type Rollback = {deployment_no: number; failed_no: number};
 
@@ -34,11 +42,12 @@ export async function writeDeliveries(
     await writeClaims(warehouse, {sequence, owner, ofChange});
     rollbacks.push(...findRollbacks(graph, {sequence, owner}));
   }
-  for (const step of ["claim_by_time", "change_deployment", "delivery_row", "commit_claim"]) {
+  for (const step of steps) {
     await warehouse.run(
       `create or replace temp table ${step} as ${readModel(`steps/${step}.sql`)}`,
     );
   }
+  for (const name of ["claimed", "commit_claim"]) await warehouse.run(`drop table ${name}`);
   return rollbacks;
 }
 

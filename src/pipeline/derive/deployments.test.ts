@@ -115,14 +115,8 @@ describe("a rule over tags", () => {
     const deployments = [rule({where: {tag: ["release-*"]}})];
     const derived = await tagged("v1.0.0").derive({deployments});
     expect(derived.deployments).toEqual([]);
-    expect(derived.problems).toEqual([
-      {
-        source: "shop",
-        subject: "git.tag",
-        reason: "the deployment rule matched nothing",
-        count: 1,
-      },
-    ]);
+    const reason = expect.stringContaining("nothing");
+    expect(derived.problems).toMatchObject([{source: "shop", reason, count: 1}]);
   });
 
   it("shares a deployment with another rule that matches the same tag", async () => {

@@ -179,6 +179,16 @@ describe("a revert", () => {
     expect(hotfixes(await shop.derive())).toEqual(["d-b: hotfix, restored by d-c (strong)"]);
   });
 
+  it("goes by the commit where it names a number, too", async () => {
+    const shop = shipped({
+      a: {hour: 10},
+      b: {hour: 20, change_number: 7},
+      c: {hour: 21},
+      d: {hour: 30, ...revertOf("c"), reverts_number: 7},
+    });
+    expect(hotfixes(await shop.derive())).toEqual(["d-c: hotfix, restored by d-d (strong)"]);
+  });
+
   it.each([
     ["commit", {...revertOf("b")}, {...revertOf("c")}],
     [

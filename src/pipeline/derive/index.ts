@@ -2,6 +2,7 @@ import type {Config} from "../../config.ts";
 import {readModel} from "../../lib/models.ts";
 import {derivedTables} from "../../tables/index.ts";
 import type {Warehouse} from "../../warehouse/warehouse.ts";
+import {holdsPeople} from "../publish.ts";
 import {writeChanges} from "./changes.ts";
 import {writeDeliveries} from "./deliveries.ts";
 import {type AppliedRule, writeDeployments} from "./deployments.ts";
@@ -40,10 +41,10 @@ export async function derive(
       is_default: isDefault,
     })),
   );
-  for (const name of Object.keys(derivedTables)) {
-    // Ten times as many as changes, and read once or twice: never written down.
-    if (name === "commit_delivery") await writeView(warehouse, name);
-    else await writeTable(warehouse, name);
+  for (const [name, table] of Object.entries(derivedTables)) {
+    // What readers may see whole is written once: where it is published.
+    if (holdsPeople(table)) await writeTable(warehouse, name);
+    else await writeView(warehouse, name);
   }
   return applied;
 }

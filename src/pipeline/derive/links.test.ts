@@ -33,24 +33,18 @@ describe("a deployed commit", () => {
   });
 
   it.each([
-    ["too few digits for one alone", ID_B.slice(0, 7), "is given by too few digits"],
-    ["six digits", ID_B.slice(0, 6), "is not on record"],
-    ["digits of no commit", shaOf("gone").slice(0, 8), "is not on record"],
-    ["an id that is not on record", shaOf("gone"), "is not on record"],
-    ["a name that is no id", "release-7", "is not on record"],
-    ["nothing", null, "is not known"],
+    ["too few digits for one alone", ID_B.slice(0, 7), /too few digits.*by time/],
+    ["six digits", ID_B.slice(0, 6), /not on record.*by time/],
+    ["digits of no commit", shaOf("gone").slice(0, 8), /not on record.*by time/],
+    ["an id that is not on record", shaOf("gone"), /not on record.*by time/],
+    ["a name that is no id", "release-7", /not on record.*by time/],
+    ["nothing", null, /by time/],
   ])("is linked by time, and listed, when given as %s", async (_, sha, reason) => {
     const derived = await shop(ID_A, sha).derive();
     // The first deployment is known to hold the first change; what began later, the second.
     expect(links(derived)).toEqual(["d1 by graph", "d2 by time"]);
-    expect(derived.problems).toEqual([
-      {
-        source: "shop",
-        subject: "import.deployment",
-        reason: `the deployed commit ${reason}: linked by time`,
-        count: 1,
-      },
-    ]);
+    expect(derived.problems).toMatchObject([{source: "shop", count: 1}]);
+    expect(derived.problems[0]!.reason).toMatch(reason);
   });
 
   it("is looked for in its own repository", async () => {

@@ -61,6 +61,7 @@ describe("a rollback", () => {
     ["to the last of two equal ones", ["a", "a", "b", "a"], ["d3: rollback, restored by d4"]],
     ["to a version never deployed alone", ["a", "c", "d", "b"], ["d2: rollback, restored by d4"]],
     ["behind everything deployed", ["c", "d", "a"], ["d1: rollback, restored by d3"]],
+    ["twice behind everything", ["c", "d", "b", "a"], ["d1: rollback, restored by d3"]],
     [
       "forward again to what was rolled away",
       ["a", "b", "a", "c"],

@@ -3,6 +3,8 @@ import {type Fault, fault, quoted} from "./fault.ts";
 
 const MINUTE_MS = 60_000;
 const YEAR_MIN = 1970;
+const YEAR_MAX = 2999;
+const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const MOMENT =
@@ -20,18 +22,26 @@ export function readInstant(text: string, {timezone}: {timezone: string}): strin
   const match = MOMENT.exec(trimmed);
   if (match === null) return fault(`is not an ISO 8601 time: ${quoted(trimmed)}`);
   const [, year, month, day, hour, minute, second = "00", fraction = "", zone] = match;
-  const milliseconds = fraction.padEnd(3, "0").slice(0, 3);
-  const local = `${year}-${month}-${day}T${hour}:${minute}:${second}.${milliseconds}Z`;
-  const ms = Date.parse(local);
-  // What the calendar does not have either fails or comes out as another day.
-  if (Number.isNaN(ms) || new Date(ms).toISOString() !== local) {
+  if (!isTime([year, month, day, hour, minute, second].map(Number))) {
     return fault(`is not a time that exists: ${quoted(trimmed)}`);
   }
-  if (Number(year) < YEAR_MIN) {
-    return fault(`is before ${YEAR_MIN}, ${quoted(trimmed)}: leave out what is not known`);
+  if (Number(year) < YEAR_MIN || Number(year) > YEAR_MAX) {
+    return fault(
+      `is not between ${YEAR_MIN} and ${YEAR_MAX}, ${quoted(trimmed)}: leave out what is not known`,
+    );
   }
+  const milliseconds = fraction.padEnd(3, "0").slice(0, 3);
+  const local = `${year}-${month}-${day}T${hour}:${minute}:${second}.${milliseconds}Z`;
   const offset = zone === undefined ? localOffset(local, timezone) : zoneOffset(zone);
-  return new Date(ms - offset * MINUTE_MS).toISOString();
+  return offset === 0 ? local : new Date(Date.parse(local) - offset * MINUTE_MS).toISOString();
+}
+
+/** Whether the calendar has the day and the clock the time; `Date` would make another of it. */
+function isTime(parts: readonly number[]): boolean {
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts;
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const days = month === 2 && isLeap ? 29 : (MONTH_DAYS[month - 1] ?? 0);
+  return day >= 1 && day <= days && hour < 24 && minute < 60 && second < 60;
 }
 
 /** Minutes east of UTC, of `Z`, `+02`, `+0200` or `+02:00`. */

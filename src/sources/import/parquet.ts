@@ -35,11 +35,15 @@ export async function* readParquet(
     const described = await connection
       .runAndReadAll(`describe select * from ${table}`)
       .catch(error => unreadable(error, name));
+    const found = described.getRowObjectsJS() as DescribedColumn[];
     columns(
-      described.getRowObjectsJS().map(row => String(row.column_name)),
+      found.map(({column_name}) => column_name),
       null,
     );
-    const result = await connection.stream(`select to_json(t)::varchar from ${table} as t`);
+    const list = found.map(plain).join(", ");
+    const result = await connection.stream(
+      `select to_json(t)::varchar from (select ${list} from ${table}) as t`,
+    );
     let records: FileRecord[] = [];
     let place = 0;
     for (;;) {
@@ -58,6 +62,17 @@ export async function* readParquet(
     connection.closeSync();
     instance.closeSync();
   }
+}
+
+type DescribedColumn = {column_name: string; column_type: string};
+
+/** A column in a form that JSON has. What is not a number says the same as null, as in data frames. */
+function plain({column_name, column_type}: DescribedColumn): string {
+  const column = `"${column_name.replaceAll('"', '""')}"`;
+  if (/^(VARCHAR(\[\])?|BOOLEAN)$/.test(column_type)) return column;
+  const isFloat = /^(FLOAT|DOUBLE)$/.test(column_type);
+  const value = isFloat ? `case when isfinite(${column}) then ${column} end` : `${column}::varchar`;
+  return `${value} as ${column}`;
 }
 
 /** A path in SQL, taken as it stands: without the wildcards that a list of files may have. */
