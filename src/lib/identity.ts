@@ -1,5 +1,5 @@
 import {createHmac, randomBytes} from "node:crypto";
-import {chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync} from "node:fs";
+import {chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync} from "node:fs";
 import {dirname, join} from "node:path";
 import {exitCodes, UserError} from "./errors.ts";
 
@@ -68,6 +68,9 @@ function readKey(path: string, {isOwn}: {isOwn: boolean}): Buffer {
 function makeKey(path: string): void {
   mkdirSync(dirname(path), {recursive: true, mode: 0o700});
   writeFileSync(join(dirname(path), ".gitignore"), "*\n");
-  writeFileSync(path, `${randomBytes(KEY_BYTES).toString("hex")}\n`, {mode: 0o600, flag: "wx"});
-  chmodSync(path, 0o600);
+  // Under its name only once it is whole: a key that was cut off would lock its owner out.
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, `${randomBytes(KEY_BYTES).toString("hex")}\n`, {mode: 0o600});
+  chmodSync(draft, 0o600);
+  renameSync(draft, path);
 }

@@ -12,10 +12,15 @@ import {failure, openFailure} from "./duckdb-errors.ts";
 warehouseContract("DuckDB", duckdb);
 
 let folder: string;
+let children: ChildProcess[];
 beforeEach(() => {
+  children = [];
   folder = mkdtempSync(join(tmpdir(), "fivekeys-duckdb-"));
 });
-afterEach(() => rmSync(folder, {recursive: true}));
+afterEach(() => {
+  for (const child of children) child.kill();
+  rmSync(folder, {recursive: true});
+});
 
 const file = (name = "a.duckdb") => join(folder, name);
 
@@ -47,9 +52,11 @@ function another(script: string, {limit = "unlimited"} = {}): ChildProcess {
     const say = said => process.stdout.write(JSON.stringify(said) + "\\n");
     ${script}`;
   const command = `ulimit -f ${limit}; exec "$0" --input-type=module --eval "$1"`;
-  return spawn("sh", ["-c", command, process.execPath, body], {
+  const child = spawn("sh", ["-c", command, process.execPath, body], {
     stdio: ["pipe", "pipe", "inherit"],
   });
+  children.push(child);
+  return child;
 }
 
 async function firstWords(child: ChildProcess): Promise<string> {

@@ -46,19 +46,26 @@ export function commitGraph(size: number, {child, parent, position}: Edges): Com
 export function claim(graph: CommitGraph, tips: ArrayLike<number>): Int32Array {
   const {firstParent, moreStart, more} = graph;
   const owner = new Int32Array(graph.size).fill(-1);
-  const pending: number[] = [];
+  // Of fixed size: a commit that is claimed adds at most one entry less than it has parents, and only once.
+  const pending = new Int32Array(more.length + 1);
   for (let t = 0; t < tips.length; t += 1) {
-    let node = tips[t]!;
-    for (;;) {
-      // Along the first parents without touching the list of pending branches.
+    pending[0] = tips[t]!;
+    let height = 1;
+    while (height > 0) {
+      height -= 1;
+      let node = pending[height]!;
+      // What was merged before what it was merged into: it lies nearer in memory.
       while (node !== -1 && owner[node] === -1) {
         owner[node] = t;
-        for (let m = moreStart[node]!; m < moreStart[node + 1]!; m += 1) pending.push(more[m]!);
-        node = firstParent[node]!;
+        const last = moreStart[node + 1]! - 1;
+        let parent = firstParent[node]!;
+        for (let m = moreStart[node]!; m <= last; m += 1) {
+          pending[height] = parent;
+          height += 1;
+          parent = more[m]!;
+        }
+        node = parent;
       }
-      const branch = pending.pop();
-      if (branch === undefined) break;
-      node = branch;
     }
   }
   return owner;
