@@ -8,7 +8,7 @@ import {condition, openAt} from "./observations.ts";
 import {changeUrl, commitUrl} from "./urls.ts";
 
 /** A link of the chain from a number to what a source said. */
-export type Reason = {
+type Reason = {
   kind: "deployment" | "failure" | "change" | "commit" | "raw event" | "rule";
   id: string;
   /** When it happened, where that is known. */

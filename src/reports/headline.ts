@@ -55,10 +55,7 @@ function worst({metric, statistic}: Missed): string {
 }
 
 /** Where what still runs decided the verdict, it is said; the value is only of what has ended. */
-export function waiting(
-  {coverage}: MetricResult,
-  {judged_value, value, name}: Statistic,
-): string | null {
+function waiting({coverage}: MetricResult, {judged_value, value, name}: Statistic): string | null {
   if (judged_value === null || name === "per_week") return null;
   const longest = `${coverage.censored} still open, the longest for ${duration(coverage.longest_open_hours ?? 0)}`;
   return value === null ? `nothing has ended yet, ${longest}` : longest;

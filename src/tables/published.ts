@@ -55,6 +55,5 @@ export const build = table({
   },
 });
 
-export type Build = Row<typeof build>;
 export type Problem = Row<typeof problem>;
 export type SourceStatus = Row<typeof source>;

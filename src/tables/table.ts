@@ -25,7 +25,7 @@ type Columns = Record<string, Column>;
  * Who writes a table: ingest what was said (`raw`), normalise what it means (`source`), derive what follows
  * from it (`derived`), publish what readers may see (`published`).
  */
-export type Layer = "raw" | "source" | "derived" | "published";
+type Layer = "raw" | "source" | "derived" | "published";
 
 export type Table<C extends Columns = Columns> = {
   name: string;

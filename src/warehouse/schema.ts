@@ -75,7 +75,7 @@ async function createTables(warehouse: Warehouse, {isNew}: {isNew: boolean}): Pr
 }
 
 /** The source tables, empty. */
-export async function createSourceTables(warehouse: Warehouse): Promise<void> {
+async function createSourceTables(warehouse: Warehouse): Promise<void> {
   for (const table of Object.values(sourceTables)) {
     await warehouse.create(`source."${table.name}"`, stored(table));
   }

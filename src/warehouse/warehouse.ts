@@ -3,7 +3,7 @@ import type {Row, Table} from "../tables/table.ts";
 export type Value = string | number | boolean | null;
 
 /** Columns of numbers, as many entries each as there are rows; a null is NaN. */
-export type NumberColumns<K extends string> = {readonly [key in K]: Float64Array};
+type NumberColumns<K extends string> = {readonly [key in K]: Float64Array};
 
 /**
  * What the product needs of a database. SQL is plain: what differs between databases is behind these
