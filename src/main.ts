@@ -1,9 +1,14 @@
 #!/usr/bin/env node
+import {enableCompileCache} from "node:module";
 import {argv, cwd, env, stderr, stdin, stdout} from "node:process";
+import {fileURLToPath} from "node:url";
 import type {Terminal} from "./cli/command.ts";
-import {parseAndRun} from "./cli/program.ts";
-import {terminalLog} from "./cli/terminal-log.ts";
-import {exitCodes, UserError} from "./lib/errors.ts";
+
+// Before anything else is loaded: what was compiled once starts in half the time.
+enableCompileCache(fileURLToPath(new URL("../node_modules/.cache/fivekeys", import.meta.url)));
+const {parseAndRun} = await import("./cli/program.ts");
+const {terminalLog} = await import("./cli/terminal-log.ts");
+const {exitCodes, UserError} = await import("./lib/errors.ts");
 
 const interruption = new AbortController();
 for (const name of ["SIGINT", "SIGTERM"] as const) {

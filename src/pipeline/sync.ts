@@ -11,6 +11,7 @@ import type {Warehouse} from "../warehouse/warehouse.ts";
 import {build} from "./build.ts";
 import {ingest} from "./ingest.ts";
 import type {PublishedMetric} from "./publish.ts";
+import {readAhead} from "./read-ahead.ts";
 import {dataFiles} from "./writer.ts";
 
 export type SyncResult = {
@@ -132,13 +133,13 @@ async function syncClone(
     problem: ({subject, reason}) => problems.push({source: "", subject, reason}),
   };
   let stored = 0;
-  for await (const batch of sources.git.fetch(clone, {config, context})) {
+  for await (const batch of readAhead(sources.git.fetch(clone, {config, context}))) {
     signal.throwIfAborted();
     stored += (await ingest(warehouse, {batch, normalise: sources.git.normalise})).stored;
   }
   await replaceProblems(warehouse, {
     source,
-    problems: problems.map(problem => ({...problem, source})),
+    problems: problems.map(({subject, reason}) => ({source, subject, reason})),
   });
   return stored;
 }
@@ -150,10 +151,21 @@ async function readCursors(warehouse: Warehouse): Promise<Map<string, Json>> {
   return new Map(rows.map(({scope, value}) => [scope, JSON.parse(value) as Json]));
 }
 
+/** Writes only what differs: most syncs find what the last one found. */
 async function replaceProblems(
   warehouse: Warehouse,
   {source, problems}: {source: string; problems: readonly Problem[]},
 ): Promise<void> {
+  const before = await warehouse.rows<Problem>(
+    "select source, subject, reason from source_problem where source = $source",
+    {source},
+  );
+  const listed = (list: readonly Problem[]) =>
+    list
+      .map(one => JSON.stringify(one))
+      .sort()
+      .join();
+  if (listed(before) === listed(problems)) return;
   await warehouse.transaction(async () => {
     await warehouse.run("delete from source_problem where source = $source", {source});
     await warehouse.append("source_problem", rawTables.source_problem, problems);
