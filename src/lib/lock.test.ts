@@ -92,3 +92,9 @@ it.each([
   takeLock(path, {now});
   expect(JSON.parse(readFileSync(path, "utf8"))).toEqual(mine);
 });
+
+it("says that something else stands where the data folder should be", () => {
+  writeFileSync(join(folder, "data"), "a file");
+  expect(() => takeLock(path, {now})).toThrow(UserError);
+  expect(() => takeLock(path, {now})).toThrow(`"${join(folder, "data")}" is not a folder`);
+});

@@ -10,7 +10,7 @@ type Holder = {pid: number; started_at: string};
  * is taken over.
  */
 export function takeLock(path: string, {now}: {now: Date}): () => void {
-  mkdirSync(dirname(path), {recursive: true});
+  makeFolder(path);
   const mine = JSON.stringify({pid: process.pid, started_at: now.toISOString()} satisfies Holder);
   for (let attempt = 0; attempt < 2; attempt += 1) {
     try {
@@ -34,6 +34,14 @@ export function takeLock(path: string, {now}: {now: Date}): () => void {
   throw new UserError("Cannot write the warehouse: another process took it at the same moment", {
     hint: "Try again.",
   });
+}
+
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(dirname(path), {recursive: true});
+  } catch (error) {
+    throw lockFailure(error, path);
+  }
 }
 
 /** Null where the file is gone or was cut off by a crash. */
@@ -62,6 +70,12 @@ function lockFailure(error: unknown, path: string): Error {
     return new UserError(`Cannot write the warehouse: no permission to write "${path}"`, {
       hint: "Give this user write access to the folder, or choose another with `data:` in fivekeys.yaml.",
       exitCode: exitCodes.permission,
+      cause: error,
+    });
+  }
+  if (code === "EEXIST" || code === "ENOTDIR") {
+    return new UserError(`Cannot write the warehouse: "${dirname(path)}" is not a folder`, {
+      hint: "Move what is there away, or choose another folder with `data:` in fivekeys.yaml.",
       cause: error,
     });
   }

@@ -7,6 +7,9 @@ import type {Table} from "../tables/table.ts";
 import {duckdbPhrases} from "../warehouse/phrasebook.ts";
 import type {Warehouse} from "../warehouse/warehouse.ts";
 
+const WEEK_DAYS = 7;
+const NO_DATA = "2000-01-01T00:00:00.000Z";
+
 /** What publish needs of a metric; the catalogue has more. */
 export type PublishedMetric = {id: string; sql: string};
 
@@ -37,15 +40,20 @@ export async function publish(
   ]);
 }
 
-/** Installs the functions that metric SQL may use, for the span of time that the data covers. */
+/** Installs the functions that metric SQL may use, for the span of the data and the week in which it ends. */
 export async function installPhrases(warehouse: Warehouse, config: Config): Promise<void> {
   const [span] = await warehouse.rows<{first: string | null; last: string | null}>(
-    `select min(committed_at) as first, max(committed_at) as last from source."commit"`,
+    `select min(first) as first, max(last) + interval ${WEEK_DAYS + 1} day as last
+    from (
+      select min(committed_at) as first, max(committed_at) as last from source."commit"
+      union all select min(merged_at), max(merged_at) from source.change
+      union all select min(finished_at), max(finished_at) from source.deployment
+    )`,
   );
   const offsets = zoneOffsets({
     timezone: config.timezone,
-    from: span?.first ?? "2000-01-01T00:00:00.000Z",
-    to: span?.last ?? "2000-01-01T00:00:00.000Z",
+    from: span?.first ?? NO_DATA,
+    to: span?.last ?? NO_DATA,
   });
   for (const phrase of duckdbPhrases({
     offsets,
@@ -81,7 +89,6 @@ export function holdsPeople(table: Table): boolean {
   return Object.values(table.columns).some(({type}) => type === "identity");
 }
 
-/** A table as readers may see it. */
 /** A table as readers may see it. */
 export function withoutPeople(table: Table): Table {
   const columns = Object.entries(table.columns).filter(([, {type}]) => type !== "identity");
