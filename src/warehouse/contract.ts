@@ -89,6 +89,20 @@ function rowsContract(get: () => Warehouse): void {
     expect(sum).toEqual({n: 25_000, ids: 25_000, total: 312_487_500, last: "n9999"});
   });
 
+  it("keep every type when there are many, in whatever way they are written", async () => {
+    const odd = {
+      name: 'a "quoted" name,\nwith a line, a tab\t, a NUL-free \\ and Ωμέγα 🚀',
+      share: 0.1,
+      is_good: true,
+      at: "2025-03-09T06:59:59.999Z",
+      paths: ["with space.md", 'quo"te', "Ω/🚀", ""],
+    };
+    const rows = Array.from({length: 2_500}, (_, id) => ({...(id % 2 === 0 ? odd : empty), id}));
+    await get().create("thing", thing);
+    await get().append("thing", thing, rows);
+    expect(await get().rows("select * from thing order by id")).toEqual(rows);
+  });
+
   it("may be none", async () => {
     expect(await stored([])).toEqual([]);
   });
