@@ -19,7 +19,8 @@ const progress = (next: string) => {
   [stage, stageBegan] = [next, now];
 };
 const warehouse = await duckdb({path: files.private});
-await build(warehouse, {config, metrics: catalogue(config), before: null, progress});
+const identify = (identity: string) => identity;
+await build(warehouse, {config, metrics: catalogue(config), identify, before: null, progress});
 await warehouse.close();
 progress("");
 const {maxRSS, userCPUTime, systemCPUTime} = process.resourceUsage();

@@ -47,7 +47,7 @@ beforeAll(() =>
   inTemporaryFolder(async folder => {
     const path = join(folder, "hotpass.git");
     shas = makeRepository(path, {commits: facts.map(made), head: facts.length - 1, tags: []});
-    const people = {bots: [], agents: ["made-up agent"], minimumGroup: 5};
+    const people = {bots: [], agents: ["made-up agent"], aliases: [], minimumGroup: 5};
     const config = configOf(folder, {git: [clone(path)], people});
     await syncIn(config);
     await readResults(config);

@@ -32,15 +32,18 @@ final as (
     coalesce(change_row.commit_count, 0) as commit_count,
     change_row.author_kind,
     change_row.person_id,
-    teams.team,
+    coalesce(teams.team, person_team.team) as team,
     docs.change_no is not null as is_docs,
     coalesce(change_row.is_hotfix, false) as is_hotfix,
     reverting.change_no is not null as is_revert,
+    change_row.additions,
+    change_row.deletions,
     change_row.url,
   from change_row
   left join docs using (change_no)
   left join reverting using (change_no)
   left join teams using (change_no)
+  left join person_team on person_team.person_id = change_row.person_id
 )
 
 select * from final

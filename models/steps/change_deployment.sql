@@ -16,6 +16,9 @@ with candidate as (
   union all
   select change_no, service_no, environment_no, deployment_no, 'time' as link
   from claim_by_time
+  union all
+  select change_no, service_no, environment_no, deployment_no, 'time' as link
+  from claim_unplaced
 ),
 
 final as (

@@ -8,7 +8,8 @@ with merge as (
   from change_run
 ),
 
--- A number that comes back later (a cherry-pick, say) is a change of its own.
+-- A number that comes back later (a cherry-pick, say) is a change of its own,
+-- and so is one that a source knows to be of another commit.
 counted as (
   select
     *,
@@ -25,7 +26,9 @@ final as (
     case
       when source_change_id is not null then source_change_id
       when number is not null and occurrence = 1
-        then repository || '#' || number
+        and repository || '#' || number not in (
+          select change_id from source.change where merge_sha is not null
+        ) then repository || '#' || number
       else repository || '@' || sha
     end as change_id,
     repository,

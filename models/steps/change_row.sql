@@ -22,14 +22,16 @@ with lines as (
     s.opened_at,
     s.ready_at,
     s.first_response_at,
-    summary.commit_count,
+    coalesce(s.commit_count, summary.commit_count) as commit_count,
     coalesce(s.author_kind, summary.author.author_kind) as author_kind,
     coalesce(s.person_id, summary.author.person_id) as person_id,
     coalesce(s.is_hotfix, false) or summary.is_hotfix as is_hotfix,
+    s.additions,
+    s.deletions,
     s.url,
   from change_merge
   left join change_summary as summary using (change_no)
-  left join source.change as s on s.change_id = change_merge.source_change_id
+  left join change_source as s on s.change_id = change_merge.source_change_id
 ),
 
 sources as (
@@ -41,21 +43,26 @@ sources as (
     s.repository,
     s.number,
     'pull_request' as kind,
-    cast(null as bigint) as merge_node,
+    -- Merged into the line by another change: its commit is known all the same.
+    c.rowid as merge_node,
     s.merge_sha,
     s.merged_at,
     s.first_commit_at,
     s.opened_at,
     s.ready_at,
     s.first_response_at,
-    0 as commit_count,
+    coalesce(s.commit_count, 0) as commit_count,
     s.author_kind,
     s.person_id,
-    coalesce(s.is_hotfix, false) as is_hotfix,
+    s.is_hotfix,
+    s.additions,
+    s.deletions,
     s.url,
-  from source.change as s
+  from change_source as s
   anti join change_merge on change_merge.source_change_id = s.change_id
-  where s.merged_at is not null
+  left join source."commit" as c
+    on c.repository = s.repository and c.sha = s.merge_sha
+  where s.merged_at is not null and s.is_on_default_branch
 ),
 
 final as (

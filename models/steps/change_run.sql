@@ -1,7 +1,15 @@
 -- The first-parent line of each default branch, cut into changes.
 -- Reads line_node (position, node, is_merge): the commits of the lines, oldest
 -- first, one line after the other.
-with line as (
+-- Reads rebased (node, change_id): copies that a rebase merge made.
+with merged as (
+  select repository, merge_sha, min(change_id) as change_id
+  from source.change
+  where merge_sha is not null
+  group by repository, merge_sha
+),
+
+line as (
   select
     line_node.position,
     line_node.node,
@@ -10,21 +18,25 @@ with line as (
     c.committed_at,
     c.change_number as number,
     line_node.is_merge = 1 as is_merge,
-    coalesce(by_sha.change_id, by_number.change_id) as source_change_id,
+    coalesce(by_sha.change_id, rebased.change_id, by_number.change_id)
+      as source_change_id,
     case
       when c.form = 'pull_request' or c.change_number is not null
-        or by_sha.change_id is not null then 'pull_request'
+        or by_sha.change_id is not null
+        or rebased.change_id is not null then 'pull_request'
       when c.form = 'branch' then 'branch'
       else 'direct'
     end as kind,
   from line_node
   join source."commit" as c on c.rowid = line_node.node
-  left join source.change as by_sha
+  left join rebased on rebased.node = line_node.node
+  left join merged as by_sha
     on by_sha.repository = c.repository and by_sha.merge_sha = c.sha
   left join source.change as by_number
     on by_number.repository = c.repository
     and by_number.number = c.change_number
     and by_number.merge_sha is null
+    and by_number.state is distinct from 'open'
 ),
 
 -- A rebase merge leaves several commits in a row that name one pull request.
@@ -34,8 +46,11 @@ marked as (
     coalesce(
       not is_merge
         and not lag(is_merge) over lines
-        and number = lag(number) over lines
-        and repository = lag(repository) over lines,
+        and repository = lag(repository) over lines
+        and (
+          number = lag(number) over lines
+          or source_change_id = lag(source_change_id) over lines
+        ),
       false
     ) as continues,
   from line

@@ -104,6 +104,9 @@ final as (
   select * from rolled_back
   union all
   select * from hotfixed
+  union all
+  select deployment_no, 'incident', evidence, confidence, null
+  from incident_failure
 )
 
 select * from final where is_counted_cause(cause)

@@ -107,6 +107,21 @@ shallow as (
   where is_shallow
 ),
 
+without_deployment as (
+  select
+    incident_row.repository as source,
+    'incidents' as subject,
+    case
+      when incident_row.cause_sha is null and incident_row.cause_number is null
+        then 'without a deployment of their service shortly before them'
+      else 'with a named cause that no deployment is known to have carried'
+    end as reason,
+    cast(count(*) as integer) as count,
+  from incident_row
+  anti join incident_link using (incident_no)
+  group by all
+),
+
 found_by_sources as (
   select
     source,
@@ -126,6 +141,7 @@ final as (
   union all select * from without_service
   union all select * from skewed
   union all select * from shallow
+  union all select * from without_deployment
   union all select * from found_by_sources
 )
 

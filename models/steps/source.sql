@@ -10,20 +10,70 @@ with event as (
   group by repository
 ),
 
+-- What GitHub or a file told of: every thing once, at its moment.
+told as (
+  select repository, committed_at as happened_at, _source
+  from source."commit"
+  where _source != 'git'
+  union all
+  select
+    repository,
+    coalesce(merged_at, closed_at, opened_at) as happened_at,
+    _source,
+  from source.change
+  union all
+  select repository, committed_at as happened_at, _source
+  from source.change_commit
+  union all
+  select repository, responded_at as happened_at, _source
+  from source.response
+  union all
+  select repository, created_at as happened_at, _source
+  from source.pipeline_run
+  union all
+  select repository, created_at as happened_at, _source
+  from source.pipeline_job
+  union all
+  select repository, created_at as happened_at, _source
+  from source.issue
+  union all
+  select repository, created_at as happened_at, _source
+  from source.host_deployment
+  union all
+  select repository, published_at as happened_at, _source
+  from source.release
+  union all
+  select repository, finished_at as happened_at, _source
+  from source.deployment
+),
+
 imported as (
   select
     'import' as name,
     min(happened_at) as first_event_at,
     max(happened_at) as last_event_at,
     count(*) as events,
-  from (
-    select committed_at as happened_at, _source from source."commit"
-    union all
-    select merged_at as happened_at, _source from source.change
-    union all
-    select finished_at as happened_at, _source from source.deployment
-  )
+  from told
   where _source = 'import'
+),
+
+github as (
+  select
+    'github:' || repository as name,
+    min(happened_at) as first_event_at,
+    max(happened_at) as last_event_at,
+    count(*) as events,
+  from told
+  where _source = 'github'
+  group by repository
+),
+
+stored as (
+  select * from event
+  union all
+  select * from imported
+  union all
+  select * from github
 ),
 
 problems as (
@@ -39,7 +89,7 @@ final as (
     stored.last_event_at,
     cast(stored.events as integer) as events,
     cast(coalesce(problems.problems, 0) as integer) as problems,
-  from (select * from event union all select * from imported) as stored
+  from stored
   left join problems using (name)
   where stored.events > 0
 )

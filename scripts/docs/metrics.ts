@@ -16,6 +16,7 @@ const units = {
   share: "0 or 1; the number is the share of ones",
   "per week": "1; the number is how many a week",
   "changes a week": "changes of one week for each contributor active in it",
+  lines: "lines",
 } satisfies Record<Metric["unit"], string>;
 
 export function metricsPage(): string {

@@ -106,7 +106,7 @@ test("without a table, the list of them: a sentence and the number of rows each"
   expect(text).toMatch(/^deployment +2 {2}A deployment that a rule found/m);
   const {schema, tables} = JSON.parse(await folder.export([], {json: true}));
   expect(schema).toBe("fivekeys.export/1");
-  expect(tables).toHaveLength(11);
+  expect(tables).toHaveLength(16);
   expect(tables).toContainEqual(expect.objectContaining({name: "deployment", rows: 2}));
 });
 

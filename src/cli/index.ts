@@ -21,7 +21,19 @@ export const commands: readonly Command[] = [
   {
     name: "sync",
     summary: "Read what is new from each source and build the published results.",
-    options: [{flags: "--rebuild", description: "make every table again from the raw events"}],
+    options: [
+      {flags: "--rebuild", description: "make every table again from the raw events"},
+      {
+        flags: "--max-wait <minutes>",
+        description:
+          "the longest to wait for rate limits, all waits together (default: as long as it takes)",
+      },
+      {flags: "--snapshot <folder>", description: "also write what is fetched, as NDJSON"},
+      {
+        flags: "--from <folder>",
+        description: "read a snapshot or dumps of `gh api` instead of the network",
+      },
+    ],
     load: () => import("./sync.ts"),
   },
   {
@@ -29,6 +41,12 @@ export const commands: readonly Command[] = [
     summary: "Add rows of a public table from a CSV, NDJSON or Parquet file.",
     args: "<table> <file>",
     load: () => import("./import.ts"),
+  },
+  {
+    name: "ingest",
+    summary: "Store what saved deliveries of GitHub's webhooks say.",
+    args: "<source> <files...>",
+    load: () => import("./ingest.ts"),
   },
   {
     name: "report",

@@ -1,20 +1,14 @@
 import {exitCodes} from "../lib/errors.ts";
+import type {SyncResult} from "../pipeline/sync.ts";
 import type {Run} from "./command.ts";
-import {syncNow} from "./workspace.ts";
+import {type SyncFlags, syncNow} from "./workspace.ts";
 
-/** Reads what is new and publishes; exit 6 when a source could not be read. */
-export const run: Run<{rebuild?: boolean}> = async ({options, terminal}) => {
-  const {stored, isBuilt, failures} = await syncNow({options, terminal});
-  if (options.json) {
-    const failed = failures.map(({source, error}) => ({
-      source,
-      message: error.message,
-      hint: error.hint,
-    }));
-    terminal.out(
-      `${JSON.stringify({schema: "fivekeys.sync/1", stored, built: isBuilt, failed}, null, 2)}\n`,
-    );
-  } else if (!options.quiet) {
+/** Reads what is new and publishes; exit 5 or 6 when a source could not be read. */
+export const run: Run<SyncFlags> = async ({options, terminal}) => {
+  const result = await syncNow({options, terminal});
+  const {stored, isBuilt, failures} = result;
+  if (options.json) terminal.out(`${JSON.stringify(toJson(result), null, 2)}\n`);
+  else if (!options.quiet) {
     terminal.log.note(
       stored > 0
         ? `Read ${stored.toLocaleString("en")} new events.`
@@ -25,3 +19,31 @@ export const run: Run<{rebuild?: boolean}> = async ({options, terminal}) => {
   }
   return failures.length === 0 ? exitCodes.done : failures[0]!.error.exitCode;
 };
+
+function toJson({stored, isBuilt, sources, failures}: SyncResult) {
+  return {
+    schema: "fivekeys.sync/1",
+    stored,
+    built: isBuilt,
+    sources: sources.map(({name, stored, entities, requests}) => ({
+      name,
+      stored,
+      entities,
+      requests:
+        requests === null
+          ? null
+          : {
+              rest: requests.rest,
+              graphql: requests.graphql,
+              not_modified: requests.notModified,
+              retries: requests.retries,
+              waited_seconds: requests.waitedSeconds,
+            },
+    })),
+    failed: failures.map(({source, error}) => ({
+      source,
+      message: error.message,
+      hint: error.hint,
+    })),
+  };
+}

@@ -1,3 +1,4 @@
+import {resolve} from "node:path";
 import {loadConfig} from "../config/load.ts";
 import type {Config} from "../config.ts";
 import {UserError} from "../lib/errors.ts";
@@ -5,7 +6,7 @@ import {parseMoment} from "../lib/time.ts";
 import {catalogue} from "../metrics/catalogue.ts";
 import type {Metric} from "../metrics/header.ts";
 import {type Reader, withReader} from "../metrics/reader.ts";
-import {type SyncResult, sync} from "../pipeline/sync.ts";
+import {type SyncOptions, type SyncResult, sync} from "../pipeline/sync.ts";
 import {dataFiles, withWriter} from "../pipeline/writer.ts";
 import {type Report, report} from "../reports/report.ts";
 import type {GlobalOptions, Terminal} from "./command.ts";
@@ -21,12 +22,38 @@ export function openConfig({
   return loadConfig({path: options.config, cwd: terminal.cwd, env: terminal.env});
 }
 
+/** The flags of `fivekeys sync`, as commander gives them. */
+export type SyncFlags = {rebuild?: boolean; maxWait?: string; snapshot?: string; from?: string};
+
+function syncOptions(flags: SyncFlags, {cwd, env}: Terminal): SyncOptions {
+  const {maxWait, snapshot, from} = flags;
+  if (snapshot !== undefined && from !== undefined) {
+    throw new UserError("Cannot use --snapshot with --from: nothing is fetched then", {
+      hint: "Write a snapshot first, and read it in another run.",
+    });
+  }
+  return {
+    env,
+    maxWaitSeconds: maxWait === undefined ? undefined : 60 * minutes(maxWait),
+    snapshot: snapshot === undefined ? undefined : resolve(cwd, snapshot),
+    from: from === undefined ? undefined : resolve(cwd, from),
+  };
+}
+
+function minutes(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== "" && Number.isFinite(value) && value >= 0) return value;
+  throw new UserError(`Cannot use --max-wait "${text}": it is not a number of minutes`, {
+    hint: "Write for example --max-wait 15, or 0 to wait for nothing.",
+  });
+}
+
 /** A sync as the operator asked for it; what failed is told on stderr. */
 export async function syncNow({
   options,
   terminal,
 }: {
-  options: GlobalOptions & {rebuild?: boolean};
+  options: GlobalOptions & SyncFlags;
   terminal: Terminal;
 }): Promise<SyncResult> {
   const config = await openConfig({options, terminal});
@@ -34,7 +61,15 @@ export async function syncNow({
   const now = terminal.now();
   const result = await withWriter(
     {config, env: terminal.env, now, rebuild: options.rebuild ?? false},
-    writer => sync(writer, {config, metrics, log: terminal.log, now, signal: terminal.signal}),
+    writer =>
+      sync(writer, {
+        ...syncOptions(options, terminal),
+        config,
+        metrics,
+        log: terminal.log,
+        now,
+        signal: terminal.signal,
+      }),
   );
   for (const {source, error} of result.failures) {
     terminal.log.note(

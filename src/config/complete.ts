@@ -1,6 +1,7 @@
 import {resolve} from "node:path";
-import type {Config, DeploymentRule, Target} from "../config.ts";
+import type {Config, DeploymentRule, Target, WorkingHours} from "../config.ts";
 import type {ConfigFile} from "./schema.ts";
+import {workingDays} from "./working-days.ts";
 
 /** The checked file as the product sees it: camelCase, one form for everything, nothing left out. */
 export function complete(parsed: ConfigFile, {file, root}: {file: string; root: string}): Config {
@@ -19,20 +20,35 @@ export function complete(parsed: ConfigFile, {file, root}: {file: string; root: 
     git: [parsed.sources.git]
       .flat()
       .map(({path, name = null, branch = null}) => ({path, name, branch})),
+    github: {
+      repositories: list(parsed.sources.github.repositories),
+      apiUrl: parsed.sources.github.api_url,
+      jobs: list(parsed.sources.github.jobs),
+    },
     deployments: parsed.deployments.map(rule),
     environments: {production: list(environments.production), count: environments.count},
     changes: {
       mergedBranches: changes.merged_branches,
       hotfixBranches: list(changes.hotfix_branches),
+      hotfixLabels: list(changes.hotfix_labels),
       docs: list(changes.docs),
       firstDeployment: changes.first_deployment,
     },
     failures: {causes: failures.causes, attributionHours: failures.attribution_hours},
+    incidents: parsed.incidents.map(({from, where, service = null}) => ({
+      from,
+      where: {label: list(where.label)},
+      service,
+    })),
+    workingHours: workingHours(parsed.working_hours),
+    qa: {workflows: list(parsed.qa.workflow)},
+    teams: mapValues(parsed.teams, list),
     windowDays: parsed.window_days,
     targets: mapValues(parsed.targets, statistics => mapValues(statistics, target)),
     people: {
       bots: list(people.bots),
       agents: list(people.agents),
+      aliases: people.aliases,
       minimumGroup: people.minimum_group,
     },
   };
@@ -46,8 +62,13 @@ function rule(parsed: ConfigFile["deployments"][number]): DeploymentRule {
       given.flatMap(([key, globs]) => (globs === undefined ? [] : [[key, list(globs)]])),
     ),
     service: parsed.service ?? null,
-    environment: parsed.environment,
+    environment: parsed.environment ?? null,
   };
+}
+
+function workingHours(parsed: ConfigFile["working_hours"]): WorkingHours {
+  const {days, from, to, holidays = null} = parsed;
+  return {days: workingDays(list(days)) ?? [], from, to, holidays};
 }
 
 function target(band: ConfigFile["targets"][string][string]): Target {

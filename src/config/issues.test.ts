@@ -20,7 +20,7 @@ const mistakes: Record<string, [text: string, message: string]> = {
   ],
   "an unknown key far from all": [
     "people: {colour: red}",
-    "fivekeys.yaml:1:10: people.colour is not a known key; the keys here are bots, agents, minimum_group",
+    "fivekeys.yaml:1:10: people.colour is not a known key; the keys here are bots, agents, aliases, minimum_group",
   ],
   "an unknown key of a target": [
     "targets: {lead_time_for_changes: {p50: {atmost: 3}}}",
@@ -53,11 +53,11 @@ const mistakes: Record<string, [text: string, message: string]> = {
   ],
   "a kind of rule that does not exist": [
     "deployments: [{from: git.tags}]",
-    'fivekeys.yaml:1:22: deployments[0].from: expected "git.tag" or "git.merge" or "import.deployment", found "git.tags"; did you mean "git.tag"?',
+    'fivekeys.yaml:1:22: deployments[0].from: expected "git.tag" or "git.merge" or "import.deployment" or "github.deployment" or "github.release" or "github.workflow_run" or "github.workflow_job" or "github.merge", found "git.tags"; did you mean "git.tag"?',
   ],
   "a rule without a kind": [
     "deployments: [{environment: x}]",
-    'fivekeys.yaml:1:15: deployments[0].from is missing: expected "git.tag" or "git.merge" or "import.deployment"',
+    'fivekeys.yaml:1:15: deployments[0].from is missing: expected "git.tag" or "git.merge" or "import.deployment" or "github.deployment" or "github.release" or "github.workflow_run" or "github.workflow_job" or "github.merge"',
   ],
   "a group too small": [
     "people: {minimum_group: 1}",

@@ -1,11 +1,12 @@
 import type {KeyPath} from "./path.ts";
 import type {Problem} from "./problem.ts";
 
-const topLevel = ["working_hours", "incidents", "keep", "alerts", "surveys"];
-const sources = ["github", "prefect", "incidents", "slack"];
+const topLevel = ["keep", "alerts", "surveys"];
+const sources = ["prefect", "incidents", "slack"];
 const inRules = ["exclude", "failed_when"];
-const inWhere = ["flow", "deployment", "workflow", "job", "event", "branch", "label", "state"];
-const rulesFrom = /^(github|prefect)\./;
+const inWhere = ["flow", "deployment", "label", "state"];
+const rulesFrom = /^prefect\./;
+const incidentsFrom = /^(import|markdown|prefect)\b/;
 
 /**
  * The parts of the file that the design has and this version has not, so that a file written for a later
@@ -38,11 +39,12 @@ export function laterKeys(data: unknown): {problems: Problem[]; covers: KeyPath[
       if (typeof field(rule, "environment") === "object") note([...path, "environment"]);
     }
   });
-  items(field(field(data, "failures"), "causes")).forEach((cause, i) => {
-    if (cause !== "incident") return;
-    const path = ["failures", "causes", i];
-    problems.push({path, says: `: "incident" is not known to this version of fivekeys`});
-    covers.push(path);
+  items(field(data, "incidents")).forEach((rule, i) => {
+    const from = field(rule, "from");
+    if (typeof from !== "string" || !incidentsFrom.test(from)) return;
+    const says = `: the kind "${from}" is not known to this version of fivekeys`;
+    problems.push({path: ["incidents", i, "from"], says});
+    covers.push(["incidents", i]);
   });
   return {problems, covers};
 }

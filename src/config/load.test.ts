@@ -44,7 +44,7 @@ describe("which file", () => {
       timezone: "UTC",
       git: [{path: ".", name: null, branch: null}],
       windowDays: 28,
-      people: {bots: [], agents: [], minimumGroup: 5},
+      people: {bots: [], agents: [], aliases: [], minimumGroup: 5},
     });
   });
 

@@ -9,13 +9,18 @@ services:
 sources:
   git:
     - {path: ../main, name: main, branch: trunk}
+  github: {repositories: acme/shop, api_url: "https://github.acme.example/api/v3", jobs: [test.yml]}
 deployments:
   - {from: git.tag, where: {tag: v*}, service: hotpass}
   - {from: git.merge, environment: staging}
   - {from: import.deployment, where: {service: [hot*], environment: [prod]}}
 environments: {production: live, count: each}
-changes: {merged_branches: true, hotfix_branches: [fix/*], docs: [], first_deployment: include}
+changes: {merged_branches: true, hotfix_branches: [fix/*], hotfix_labels: urgent, docs: [], first_deployment: include}
 failures: {causes: [rollback], attribution_hours: 12}
+incidents: [{from: github.issue, where: {label: sev*}, service: hotpass}]
+working_hours: {days: [sun-wed, Thursday], from: "07:30", to: "24:00", holidays: DE-BY}
+qa: {workflow: test.yml}
+teams: {platform: [ada, bob@example.org], data: eve}
 window_days: 14
 targets:
   deployment_frequency: {per_week: [3, 5]}
@@ -30,6 +35,11 @@ data: out
     timezone: "Africa/Johannesburg",
     services: [{name: "hotpass", repository: "main", paths: ["apps/**"], team: "platform"}],
     git: [{path: "../main", name: "main", branch: "trunk"}],
+    github: {
+      repositories: ["acme/shop"],
+      apiUrl: "https://github.acme.example/api/v3",
+      jobs: ["test.yml"],
+    },
     deployments: [
       {from: "git.tag", where: {tag: ["v*"]}, service: "hotpass", environment: "production"},
       {from: "git.merge", where: {}, service: null, environment: "staging"},
@@ -44,16 +54,21 @@ data: out
     changes: {
       mergedBranches: true,
       hotfixBranches: ["fix/*"],
+      hotfixLabels: ["urgent"],
       docs: [],
       firstDeployment: "include",
     },
     failures: {causes: ["rollback"], attributionHours: 12},
+    incidents: [{from: "github.issue", where: {label: ["sev*"]}, service: "hotpass"}],
+    workingHours: {days: [1, 2, 3, 4, 7], from: "07:30", to: "24:00", holidays: "DE-BY"},
+    qa: {workflows: ["test.yml"]},
+    teams: {platform: ["ada", "bob@example.org"], data: ["eve"]},
     windowDays: 14,
     targets: {
       deployment_frequency: {per_week: {at_least: 3, at_most: 5}},
       lead_time_for_changes: {p50: {at_most: 24}},
     },
-    people: {bots: ["renovate*"], agents: ["helper*"], minimumGroup: 4},
+    people: {bots: ["renovate*"], agents: ["helper*"], aliases: [], minimumGroup: 4},
   });
 });
 

@@ -1,20 +1,10 @@
 import {z} from "zod";
 import {defaults} from "./defaults.ts";
-
-const word = z.string().trim().min(1);
-
-/** One text or a list of them. */
-function texts(description: string) {
-  return z.union([word, z.array(word).min(1)]).describe(description);
-}
-
-/** Like `texts`, with what stands when it is left out; an empty list means none. */
-function globs(description: string, fallback: readonly string[]) {
-  return z
-    .union([word, z.array(word)])
-    .default([...fallback])
-    .describe(description);
-}
+import {deploymentRule} from "./deployment-rule-schema.ts";
+import {github} from "./github-schema.ts";
+import {incidentRule} from "./incident-rule-schema.ts";
+import {globs, word} from "./words.ts";
+import {workingHours} from "./working-hours-schema.ts";
 
 const service = z.strictObject({
   name: word.describe("The name the numbers are cut by."),
@@ -32,42 +22,6 @@ const clone = z.strictObject({
   name: word.optional().describe("Overrides the name made from the remote."),
   branch: word.optional().describe("Overrides the default branch."),
 });
-
-const deployed = {
-  environment: word.default(defaults.environment).describe("The environment it deploys to."),
-  service: word
-    .optional()
-    .describe("The service it deploys; without it, every service of the repository."),
-};
-
-const rule = z.discriminatedUnion("from", [
-  z.strictObject({
-    from: z.literal("git.tag").describe("A tag is a deployment of the commit it points at."),
-    where: z
-      .strictObject({tag: texts("Globs of tag names, such as `v*`.").optional()})
-      .prefault({})
-      .describe("Only tags that match."),
-    ...deployed,
-  }),
-  z.strictObject({
-    from: z
-      .literal("git.merge")
-      .describe("A change on the default branch stands in for its deployment: a proxy."),
-    where: z.strictObject({}).prefault({}).describe("Nothing to choose by."),
-    ...deployed,
-  }),
-  z.strictObject({
-    from: z.literal("import.deployment").describe("Rows given to `fivekeys import deployment`."),
-    where: z
-      .strictObject({
-        service: texts("Globs of the service they name.").optional(),
-        environment: texts("Globs of the environment they name.").optional(),
-      })
-      .prefault({})
-      .describe("Only rows that match each list."),
-    ...deployed,
-  }),
-]);
 
 const band = z
   .union([
@@ -94,13 +48,14 @@ export const configSchema = z.strictObject({
         .union([clone, z.array(clone)])
         .default([{path: defaults.gitPath}])
         .describe("A clone, or a list of clones; an empty list reads none."),
+      github,
     })
     .prefault({})
     .describe("Where the facts come from."),
   deployments: z
-    .array(rule)
+    .array(deploymentRule)
     .default([])
-    .describe("What counts as a deployment; without rules, version tags, else merges."),
+    .describe("What counts as a deployment; without rules, the best evidence there is."),
   environments: z
     .strictObject({
       production: globs(
@@ -121,6 +76,7 @@ export const configSchema = z.strictObject({
         .default(defaults.mergedBranches)
         .describe("Whether `Merge branch …` on the default branch is a change."),
       hotfix_branches: globs("Globs of branch names that mark a hotfix.", defaults.hotfixBranches),
+      hotfix_labels: globs("Globs of labels that mark a hotfix.", defaults.hotfixLabels),
       docs: globs("Globs of the paths that are documentation.", defaults.docs),
       first_deployment: z
         .enum(["exclude", "include"])
@@ -132,7 +88,7 @@ export const configSchema = z.strictObject({
   failures: z
     .strictObject({
       causes: z
-        .array(z.enum(["run_failed", "rollback", "hotfix"]))
+        .array(z.enum(["run_failed", "rollback", "hotfix", "incident"]))
         .default(() => [...defaults.causes])
         .describe("The evidence by which a deployment counts as failed."),
       attribution_hours: z
@@ -140,10 +96,24 @@ export const configSchema = z.strictObject({
         .positive()
         .max(8760)
         .default(defaults.attributionHours)
-        .describe("How long after a deployment a revert of its changes speaks against it."),
+        .describe(
+          "How long after a deployment a revert of its changes or an incident speaks against it.",
+        ),
     })
     .prefault({})
     .describe("What counts as a failed deployment."),
+  incidents: z.array(incidentRule).default([]).describe("What counts as an incident."),
+  working_hours: workingHours,
+  qa: z
+    .strictObject({
+      workflow: globs("Globs of the files of its workflows; without them, all.", []),
+    })
+    .prefault({})
+    .describe("Which of the workflows that run on pull requests are the QA suite."),
+  teams: z
+    .record(z.string(), globs("Logins and addresses of the people of the team.", []))
+    .default({})
+    .describe("Who belongs to which team, where the service of a change says none."),
   window_days: z
     .int()
     .min(1)
@@ -163,6 +133,10 @@ export const configSchema = z.strictObject({
     .strictObject({
       bots: globs("Globs of the names of automation, besides those that end in `[bot]`.", []),
       agents: globs("Globs of the names of coding agents.", []),
+      aliases: z
+        .array(z.array(word).min(2))
+        .default([])
+        .describe("Lists of the names of one person: addresses, logins of GitHub, names."),
       minimum_group: z
         .int()
         .min(2)

@@ -30,6 +30,22 @@ const mistakes: Record<string, [text: string, message: string]> = {
     "services: [{name: web}]\ndeployments: [{from: git.tag, service: api}]",
     'fivekeys.yaml:2:40: deployments[0].service: no service is named "api"; there is web',
   ],
+  "an incident rule for an unknown service": [
+    "services: [{name: web}]\nincidents: [{from: github.issue, where: {label: a}, service: api}]",
+    'fivekeys.yaml:2:62: incidents[0].service: no service is named "api"; there is web',
+  ],
+  "a day that is none": [
+    "working_hours: {days: [mon-wed, fryday]}",
+    'fivekeys.yaml:1:23: working_hours.days: "fryday" names no day of the week; write days as mon-fri or [mon, wed]',
+  ],
+  "work that ends before it begins": [
+    'working_hours: {to: "08:00"}',
+    'fivekeys.yaml:1:21: working_hours.to: work begins at 08:00, and "08:00" is not later',
+  ],
+  "a person in two teams": [
+    "teams: {a: [ada, bob], b: Ada}",
+    'fivekeys.yaml:1:27: teams.b: this person is in "a" already',
+  ],
   "a band the wrong way round": [
     "targets: {deployment_frequency: {per_week: [5, 3]}}",
     "fivekeys.yaml:1:44: targets.deployment_frequency.per_week: no value is at least 5 and at most 3",

@@ -3,6 +3,7 @@ import {nearest} from "../lib/nearest.ts";
 import {field, items} from "./later.ts";
 import type {KeyPath} from "./path.ts";
 import type {Problem} from "./problem.ts";
+import {teamProblems} from "./sense-team.ts";
 
 type Named = {name: string | null; path: KeyPath};
 
@@ -25,6 +26,7 @@ export function senseProblems(data: unknown, {root}: {root: string}): Problem[] 
     ...repeatedClones(clones, {root, at}),
     ...unknownRepositories(services, cloneNames),
     ...unknownServices(data, serviceNames),
+    ...teamProblems(data),
     ...bands(data),
   ];
 }
@@ -99,12 +101,14 @@ function unknownRepositories(services: readonly unknown[], clones: readonly Name
 function unknownServices(data: unknown, services: readonly Named[]): Problem[] {
   // Without services, imported deployments may name them: nothing is unknown.
   if (services.length === 0) return [];
-  return items(field(data, "deployments")).flatMap((rule, i) =>
-    unknownName(field(rule, "service"), {
-      path: ["deployments", i, "service"],
-      names: services,
-      kind: "service",
-    }),
+  return ["deployments", "incidents"].flatMap(list =>
+    items(field(data, list)).flatMap((rule, i) =>
+      unknownName(field(rule, "service"), {
+        path: [list, i, "service"],
+        names: services,
+        kind: "service",
+      }),
+    ),
   );
 }
 

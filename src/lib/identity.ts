@@ -2,6 +2,7 @@ import {createHmac, randomBytes} from "node:crypto";
 import {chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync} from "node:fs";
 import {dirname, join} from "node:path";
 import {exitCodes, UserError} from "./errors.ts";
+import {joinNames} from "./names.ts";
 
 const KEY_BYTES = 32;
 const KEY_BYTES_MIN = 16;
@@ -9,7 +10,10 @@ const KEY_BYTES_MIN = 16;
 const HASH_DIGITS = 32;
 
 export type Identity = {
-  /** A person's keyed hash (HMAC-SHA-256): the same person has the same hash, and only with the key. */
+  /**
+   * A person's keyed hash (HMAC-SHA-256): the same person has the same hash, by whichever of the names that
+   * are known to be theirs, and only with the key. A login of GitHub is named `github:<login>`.
+   */
   identify: (identity: string) => string;
   /** Tells whether a warehouse was written with this key, and nothing else. */
   check: string;
@@ -22,9 +26,12 @@ export type Identity = {
 export function openIdentity({
   root,
   env,
+  aliases = [],
 }: {
   root: string;
   env: Readonly<Record<string, string | undefined>>;
+  /** Every name of one person, a list each. */
+  aliases?: readonly (readonly string[])[];
 }): Identity {
   const key = env.FIVEKEYS_KEY
     ? Buffer.from(env.FIVEKEYS_KEY, "utf8")
@@ -38,8 +45,9 @@ export function openIdentity({
   }
   const hash = (text: string) =>
     createHmac("sha256", key).update(text).digest("hex").slice(0, HASH_DIGITS);
+  const joined = joinNames(aliases);
   return {
-    identify: identity => hash(`person:${identity.trim().toLowerCase()}`),
+    identify: identity => hash(`person:${joined(identity)}`),
     check: hash("fivekeys key check"),
   };
 }

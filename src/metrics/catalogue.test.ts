@@ -51,6 +51,8 @@ describe("catalogue", () => {
       "lead_time_for_changes.p90": {at_most: 72},
       "change_failure_rate.share": {at_most: 0.1},
       "failed_deployment_recovery_time.p90": {at_most: 4},
+      "qa_first_attempt_pass_rate.share": {at_least: 0.8},
+      "review_first_response_hours.p50": {at_most: 4},
     });
     expect(plain.find(({id}) => id === "failed_deployment_recovery_time")?.alias).toBe(
       "Mean time to recover",

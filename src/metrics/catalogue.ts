@@ -17,8 +17,18 @@ export const metricIds = {
     "coding_hours",
     "pickup_hours",
     "review_hours",
+    "deploy_hours",
+    "change_size_lines",
   ],
-  space: ["merged_changes_per_contributor", "docs_updates_per_contributor"],
+  space: [
+    "qa_first_attempt_pass_rate",
+    "merged_changes_per_contributor",
+    "docs_updates_per_contributor",
+    "review_first_response_hours",
+    "review_response_within_4_hours",
+    "ci_queue_hours",
+    "ci_run_hours",
+  ],
 } as const;
 
 /** Every metric, with the targets that the configuration overrides. Throws a UserError for an unknown one. */

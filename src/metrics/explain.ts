@@ -3,19 +3,11 @@ import type {CommitDelivery, Delivery} from "../tables/delivery.ts";
 import type {Deployment} from "../tables/deployment.ts";
 import type {Failure} from "../tables/failure.ts";
 import type {Warehouse} from "../warehouse/warehouse.ts";
+import {ofCi, ofPullRequest} from "./explain-github.ts";
 import type {Metric} from "./header.ts";
 import {condition, openAt} from "./observations.ts";
+import type {Reason} from "./reason.ts";
 import {changeUrl, commitUrl} from "./urls.ts";
-
-/** A link of the chain from a number to what a source said. */
-type Reason = {
-  kind: "deployment" | "failure" | "change" | "commit" | "raw event" | "rule";
-  id: string;
-  /** When it happened, where that is known. */
-  at: string | null;
-  words: string;
-  url: string | null;
-};
 
 export type Explained = {
   observed_at: string | null;
@@ -75,7 +67,7 @@ export async function explain(
   return {total, observations};
 }
 
-/** What the id of an observation opens into: a deployment, a change or a commit. */
+/** What the id of an observation opens into: a deployment, a change, a pull request, a commit, a run or a job. */
 async function reasons(published: Warehouse, ref: string): Promise<Reason[]> {
   const [deployment] = await published.rows<Deployment>(
     "select * from deployment where deployment_id = $ref",
@@ -86,12 +78,14 @@ async function reasons(published: Warehouse, ref: string): Promise<Reason[]> {
     ref,
   });
   if (change !== undefined) return ofChange(published, change);
+  const request = await ofPullRequest(published, ref);
+  if (request.length > 0) return request;
   const at = ref.lastIndexOf("@");
   const [commit] = await published.rows<CommitDelivery>(
     "select * from commit_delivery where repository = $repository and sha = $sha",
     {repository: ref.slice(0, Math.max(0, at)), sha: ref.slice(at + 1)},
   );
-  return commit === undefined ? [] : ofCommit(published, commit);
+  return commit === undefined ? ofCi(published, ref) : ofCommit(published, commit);
 }
 
 async function ofDeployment(published: Warehouse, deployment: Deployment): Promise<Reason[]> {
@@ -133,6 +127,7 @@ async function ofChange(published: Warehouse, change: Change): Promise<Reason[]>
         });
   return [
     changeReason(change),
+    ...(await ofPullRequest(published, change_id)),
     ...deployed.map(deploymentReason),
     ...(delivery?.link === "time" ? [byTime] : []),
     ...commits.map(commitReason),
@@ -197,6 +192,8 @@ function rawEvents({rule, deployment_id, repository, sha}: Deployment): Reason[]
     const id = `import:deployment:${deployment_id}`;
     return [{kind: "raw event", id, at: null, words: id, url: null}];
   }
+  // Of GitHub's own events the table does not say which version told of it.
+  if (rule.startsWith("github.")) return [];
   return repository === null || sha === null ? [] : [rawCommit(repository, sha)];
 }
 

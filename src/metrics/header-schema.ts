@@ -24,7 +24,7 @@ export const headerSchema = z.strictObject({
   question: z.string(),
   /** What one observation is. */
   observation: z.string(),
-  unit: z.enum(["hours", "share", "per week", "changes a week"]),
+  unit: z.enum(["hours", "share", "per week", "changes a week", "lines"]),
   /** Which kinds of observation count; all without it. */
   kinds: z.array(z.string()).optional(),
   statistics: z.array(statistic).min(1),

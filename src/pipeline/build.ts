@@ -2,11 +2,12 @@ import {existsSync} from "node:fs";
 import type {Config} from "../config.ts";
 import type {Warehouse} from "../warehouse/warehouse.ts";
 import {derive} from "./derive/index.ts";
+import type {Identify} from "./derive/told-apart.ts";
 import {fingerprint, installPhrases, type PublishedMetric, publish} from "./publish.ts";
 import {dataFiles} from "./writer.ts";
 
 /** Raised when the derive steps change what they yield for the same input. */
-const DERIVE_VERSION = "1";
+const DERIVE_VERSION = "2";
 
 /**
  * Derives, observes and publishes, unless the published results were built from the same things already
@@ -17,11 +18,14 @@ export async function build(
   {
     config,
     metrics,
+    identify,
     before,
     progress,
   }: {
     config: Config;
     metrics: readonly PublishedMetric[];
+    /** A person's keyed hash: finds the people of the configured teams. */
+    identify: Identify;
     before: string | null;
     progress: (message: string) => void;
   },
@@ -30,7 +34,7 @@ export async function build(
   const print = await fingerprint(warehouse, {config, metrics, version: DERIVE_VERSION});
   if (print === before && existsSync(path)) return {fingerprint: print, isBuilt: false};
   await installPhrases(warehouse, config);
-  await derive(warehouse, {config, progress});
+  await derive(warehouse, {config, identify, progress});
   progress("Publishing");
   await publish(warehouse, {
     path,

@@ -57,6 +57,7 @@ export async function importFile(
   const {fingerprint} = await build(warehouse, {
     config,
     metrics,
+    identify: identity.identify,
     before: before?.fingerprint ?? null,
     progress: log.progress,
   });

@@ -10,12 +10,12 @@ const RENORMALISE_EVENTS = 20_000;
 
 /**
  * Stores a batch and the rows it stands for, with its cursor, in one transaction. Events that are known
- * already change nothing. Returns how many were new.
+ * already change nothing. Returns how many were new, also by their kinds.
  */
 export async function ingest(
   warehouse: Warehouse,
   {batch, normalise}: {batch: Batch; normalise: Normalise},
-): Promise<{stored: number}> {
+): Promise<{stored: number; kinds: ReadonlyMap<string, number>}> {
   return warehouse.transaction(async () => {
     if (batch.forget !== undefined) await forget(warehouse, batch.forget);
     const events = await storeNew(warehouse, batch.events);
@@ -26,7 +26,9 @@ export async function ingest(
         {scope: batch.cursor.scope, value: JSON.stringify(batch.cursor.value)},
       ]);
     }
-    return {stored: events.length};
+    const kinds = new Map<string, number>();
+    for (const {kind} of events) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+    return {stored: events.length, kinds};
   });
 }
 

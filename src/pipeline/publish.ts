@@ -48,6 +48,8 @@ export async function installPhrases(warehouse: Warehouse, config: Config): Prom
       select min(committed_at) as first, max(committed_at) as last from source."commit"
       union all select min(merged_at), max(merged_at) from source.change
       union all select min(finished_at), max(finished_at) from source.deployment
+      union all select min(created_at), max(created_at) from source.pipeline_run
+      union all select min(created_at), max(created_at) from source.issue
     )`,
   );
   const offsets = zoneOffsets({

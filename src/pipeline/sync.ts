@@ -1,27 +1,47 @@
-import {basename, resolve} from "node:path";
-import type {Config, GitClone} from "../config.ts";
-import {UserError} from "../lib/errors.ts";
-import {readFreshness, type SourceFreshness, writeFreshness} from "../lib/freshness.ts";
+import type {Config} from "../config.ts";
+import type {UserError} from "../lib/errors.ts";
+import {
+  type Freshness,
+  readFreshness,
+  type SourceFreshness,
+  writeFreshness,
+} from "../lib/freshness.ts";
 import type {Identity} from "../lib/identity.ts";
 import type {Log} from "../lib/log.ts";
 import {sources} from "../sources/index.ts";
-import type {FetchContext, Json} from "../sources/source.ts";
-import {rawTables} from "../tables/index.ts";
 import type {Warehouse} from "../warehouse/warehouse.ts";
 import {build} from "./build.ts";
-import {ingest} from "./ingest.ts";
 import type {PublishedMetric} from "./publish.ts";
-import {readAhead} from "./read-ahead.ts";
+import {syncSnapshot} from "./snapshot-read.ts";
+import {openSnapshot} from "./snapshot-write.ts";
+import {GITHUB_DELIVERIES} from "./store-events.ts";
+import {syncClone} from "./sync-git.ts";
+import {syncGithub} from "./sync-github.ts";
+import type {SyncedSource, SyncWorld} from "./sync-source.ts";
 import {dataFiles} from "./writer.ts";
+
+/** What came in files: no sync reads it, and none forgets it. */
+const BROUGHT: readonly string[] = [sources.import.name, GITHUB_DELIVERIES];
 
 export type SyncResult = {
   stored: number;
   isBuilt: boolean;
+  sources: readonly SyncedSource[];
   /** What each source that could not be read failed on; the others went on. */
   failures: readonly {source: string; error: UserError}[];
 };
 
-type Problem = {source: string; subject: string; reason: string};
+/** How the sources beyond the machine are read. */
+export type SyncOptions = {
+  /** Where their secrets are. */
+  env?: Readonly<Record<string, string | undefined>> | undefined;
+  /** The most that all waits for the limits of a source may take together. */
+  maxWaitSeconds?: number | undefined;
+  /** A folder to write what was fetched to. */
+  snapshot?: string | undefined;
+  /** A folder to read instead of the network. */
+  from?: string | undefined;
+};
 
 /**
  * Reads what is new from each source, stores it, and builds the published results. A source that fails is
@@ -35,139 +55,72 @@ export async function sync(
     log,
     now,
     signal,
+    ...options
   }: {
     config: Config;
     metrics: readonly PublishedMetric[];
     log: Log;
     now: Date;
     signal: AbortSignal;
-  },
+  } & SyncOptions,
 ): Promise<SyncResult> {
   const files = dataFiles(config);
   const before = readFreshness(files.freshness);
   const readAt = now.toISOString();
-  const failures: {source: string; error: UserError}[] = [];
-  const found: SourceFreshness[] = [];
-  let stored = 0;
+  const world: SyncWorld = {warehouse, identity, log, readAt, signal};
+  const synced: SyncedSource[] = [];
   for (const clone of config.git) {
-    // Until the clone says its name: never a whole path, which can hold a login.
-    let name = `git:${clone.name ?? basename(resolve(config.root, clone.path))}`;
-    const opened = (scope: string) => {
-      refuseTwice(scope, found);
-      name = scope;
-    };
-    try {
-      stored += await syncClone(
-        {warehouse, identity},
-        {config, clone, log, readAt, signal, opened},
-      );
-      found.push({name, synced_at: readAt, failure: null});
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      failures.push({source: name, error});
-      const last = before?.sources.find(source => source.name === name);
-      const failure = error.message.replaceAll(clone.path, basename(clone.path));
-      found.push({name, synced_at: last?.synced_at ?? null, failure});
-    }
+    const taken = synced.map(({name}) => name);
+    synced.push(await syncClone(world, {config, clone, taken}));
   }
+  synced.push(...(await syncRemote(world, {config, ...options})));
+  const stored = synced.reduce((sum, source) => sum + source.stored, 0);
+  const failures = synced.flatMap(({name, failure}) =>
+    failure === null ? [] : [{source: name, error: failure}],
+  );
   // Nothing was ever read: no results are better than empty ones.
-  if (before === null && failures.length > 0 && failures.length === config.git.length) {
-    return {stored, isBuilt: false, failures};
+  const areAllFailed = failures.length > 0 && failures.length === synced.length;
+  if (before === null && stored === 0 && areAllFailed) {
+    return {stored, isBuilt: false, sources: synced, failures};
   }
   const {fingerprint, isBuilt} = await build(warehouse, {
     config,
     metrics,
+    identify: identity.identify,
     before: before?.fingerprint ?? null,
     progress: log.progress,
   });
-  const isWhole = failures.length === 0;
   writeFreshness(files.freshness, {
     fingerprint,
-    read_at: isWhole ? readAt : (before?.read_at ?? readAt),
-    sources: [
-      ...found,
-      ...(before?.sources.filter(({name}) => name === sources.import.name) ?? []),
-    ],
+    read_at: failures.length === 0 ? readAt : (before?.read_at ?? readAt),
+    sources: freshnessOf(synced, {before, readAt}),
   });
-  return {stored, isBuilt, failures};
+  return {stored, isBuilt, sources: synced, failures};
 }
 
-function refuseTwice(scope: string, found: readonly SourceFreshness[]): void {
-  if (!found.some(({name}) => name === scope)) return;
-  const repository = scope.slice(scope.indexOf(":") + 1);
-  throw new UserError(`Cannot read two clones under one name: both are "${repository}"`, {
-    hint: "Give one of them another `name:` in sources.git, or take one out.",
+function freshnessOf(
+  synced: readonly SyncedSource[],
+  {before, readAt}: {before: Freshness | null; readAt: string},
+): SourceFreshness[] {
+  const known = before?.sources ?? [];
+  const read = synced.map(({name, failure, failureText}) => {
+    if (failure === null) return {name, synced_at: readAt, failure: null};
+    const last = known.find(source => source.name === name)?.synced_at ?? null;
+    return {name, synced_at: last, failure: failureText ?? failure.message};
   });
+  return [...read, ...known.filter(({name}) => BROUGHT.includes(name))];
 }
 
-async function syncClone(
-  {warehouse, identity}: {warehouse: Warehouse; identity: Identity},
-  {
-    config,
-    clone,
-    log,
-    readAt,
-    signal,
-    opened,
-  }: {
-    config: Config;
-    clone: GitClone;
-    log: Log;
-    readAt: string;
-    signal: AbortSignal;
-    opened: (scope: string) => void;
-  },
-): Promise<number> {
-  const cursors = await readCursors(warehouse);
-  const problems: Problem[] = [];
-  let source = "";
-  const context: FetchContext = {
-    cursor: scope => {
-      source = scope;
-      opened(scope);
-      return cursors.get(scope) ?? null;
-    },
-    identify: identity.identify,
-    readAt,
-    progress: log.progress,
-    problem: ({subject, reason}) => problems.push({source: "", subject, reason}),
-  };
-  let stored = 0;
-  for await (const batch of readAhead(sources.git.fetch(clone, {config, context}))) {
-    signal.throwIfAborted();
-    stored += (await ingest(warehouse, {batch, normalise: sources.git.normalise})).stored;
-  }
-  await replaceProblems(warehouse, {
-    source,
-    problems: problems.map(({subject, reason}) => ({source, subject, reason})),
-  });
-  return stored;
-}
-
-async function readCursors(warehouse: Warehouse): Promise<Map<string, Json>> {
-  const rows = await warehouse.rows<{scope: string; value: string}>(
-    "select scope, value from cursor",
-  );
-  return new Map(rows.map(({scope, value}) => [scope, JSON.parse(value) as Json]));
-}
-
-/** Writes only what differs: most syncs find what the last one found. */
-async function replaceProblems(
-  warehouse: Warehouse,
-  {source, problems}: {source: string; problems: readonly Problem[]},
-): Promise<void> {
-  const before = await warehouse.rows<Problem>(
-    "select source, subject, reason from source_problem where source = $source",
-    {source},
-  );
-  const listed = (list: readonly Problem[]) =>
-    list
-      .map(one => JSON.stringify(one))
-      .sort()
-      .join();
-  if (listed(before) === listed(problems)) return;
-  await warehouse.transaction(async () => {
-    await warehouse.run("delete from source_problem where source = $source", {source});
-    await warehouse.append("source_problem", rawTables.source_problem, problems);
-  });
+async function syncRemote(
+  world: SyncWorld,
+  {config, env = {}, maxWaitSeconds, snapshot, from}: {config: Config} & SyncOptions,
+): Promise<SyncedSource[]> {
+  if (from !== undefined) return syncSnapshot(world, {config, folder: from});
+  const {keep, close} =
+    snapshot === undefined
+      ? {keep: undefined, close: undefined}
+      : openSnapshot(snapshot, {identity: world.identity, readAt: world.readAt});
+  const synced = await syncGithub(world, {config, env, maxWaitSeconds, onBatch: keep});
+  close?.();
+  return synced;
 }

@@ -46,7 +46,7 @@ export async function withWriter<T>(
   const release = takeLock(files.lock, {now});
   try {
     hideFromGit(config.dataFolder);
-    const identity = openIdentity({root: config.root, env});
+    const identity = openIdentity({root: config.root, env, aliases: config.people.aliases});
     const warehouse = await duckdb({path: files.private});
     chmodSync(files.private, 0o600);
     try {

@@ -88,7 +88,7 @@ function metricRows(metric: MetricResult): ReportRow[] {
 export function notes({metrics, services, problems, sources}: Report): string[] {
   const found: string[] = [];
   const proxies = services
-    .filter(({rule}) => rule?.includes("git.merge"))
+    .filter(({rule}) => /\bgit(hub)?\.merge \(default\)/.test(rule ?? ""))
     .map(({service}) => service);
   if (proxies.length > 0) {
     found.push(

@@ -1,9 +1,10 @@
 import {git} from "./git/index.ts";
+import {github} from "./github/index.ts";
 import {imported} from "./import/index.ts";
 import type {Normalise} from "./source.ts";
 
 /** Every source by its name, which is its folder's. */
-export const sources = {git, import: imported} satisfies Record<
+export const sources = {git, github, import: imported} satisfies Record<
   string,
   {name: string; normalise: Normalise}
 >;

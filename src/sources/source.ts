@@ -21,7 +21,7 @@ export type RawEvent = {
 };
 
 /** Where a source stands, saved in one transaction with the events that brought it there. */
-type Cursor = {scope: string; value: Json};
+export type Cursor = {scope: string; value: Json};
 
 /** Events that are stored together or not at all. */
 export type Batch = {

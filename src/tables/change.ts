@@ -24,10 +24,12 @@ export const change = table({
     commit_count: integer("How many commits it brought, merges not counted."),
     author_kind: nullable(text("`person`, `agent` or `bot`.")),
     person_id: nullable(identity("Its author as a keyed hash; never published.")),
-    team: nullable(text("The team of the service it belongs to, where there is one.")),
+    team: nullable(text("The team of the service it belongs to, else of its author.")),
     is_docs: boolean("Whether it touches documentation."),
     is_hotfix: boolean("Whether a label or the branch's name marks it as a hotfix."),
     is_revert: boolean("Whether it takes back another change."),
+    additions: nullable(integer("Lines added; git does not say.")),
+    deletions: nullable(integer("Lines deleted; git does not say.")),
     url: nullable(text("Where to look at it.")),
   },
 });

@@ -8,16 +8,22 @@ export const failure = table({
   importable: false,
   columns: {
     deployment_id: text("The deployment that failed."),
-    cause: text("`run_failed`, `rollback` or `hotfix`."),
+    cause: text("`run_failed`, `rollback`, `hotfix` or `incident`."),
     evidence: text("What says so."),
     confidence: text(
       "`certain` (the source says failed), `strong` (an explicit link) or `inferred`.",
     ),
     detected_at: instant(
-      "The first evidence of the failure; where only git speaks, when the bad version went live.",
+      "The first evidence of the failure; where nothing told of it, when the bad version went live.",
     ),
-    restored_at: nullable(instant("When a later deployment made it good; null while it is open.")),
-    restored_by: nullable(text("The deployment that made it good.")),
+    restored_at: nullable(
+      instant(
+        "When a later deployment made it good, or the incident ended; null while it is open.",
+      ),
+    ),
+    restored_by: nullable(
+      text("The deployment that made it good; null where an incident tells of the end."),
+    ),
   },
 });
 

@@ -1,10 +1,17 @@
 import {change} from "./change.ts";
+import {changeCommit, changeEvent, response} from "./change-event.ts";
+import {ciJob, ciRun} from "./ci.ts";
 import {commit} from "./commit.ts";
 import {commitDelivery, delivery} from "./delivery.ts";
 import {deployment} from "./deployment.ts";
 import {failure} from "./failure.ts";
+import {hostDeployment, hostDeploymentStatus, release} from "./host-deployment.ts";
+import {incident} from "./incident.ts";
+import {issue, issueEvent} from "./issue.ts";
 import {observation} from "./observation.ts";
+import {pipelineJob, pipelineRun} from "./pipeline-run.ts";
 import {build, definition, problem, source} from "./published.ts";
+import {pullRequest, qaResult} from "./pull-request.ts";
 import {cursor, rawEvent, sourceProblem} from "./raw-event.ts";
 import {repository} from "./repository.ts";
 import {service} from "./service.ts";
@@ -26,7 +33,17 @@ export const sourceTables = {
   tag,
   commit,
   change: sourceChange,
+  change_commit: changeCommit,
+  change_event: changeEvent,
+  response,
+  pipeline_run: pipelineRun,
+  pipeline_job: pipelineJob,
   deployment: sourceDeployment,
+  host_deployment: hostDeployment,
+  host_deployment_status: hostDeploymentStatus,
+  release,
+  issue,
+  issue_event: issueEvent,
 } satisfies Record<string, Table>;
 
 /** What follows from the source tables; metrics read these and nothing else. Published without people. */
@@ -37,6 +54,11 @@ export const derivedTables = {
   delivery,
   commit_delivery: commitDelivery,
   failure,
+  incident,
+  pull_request: pullRequest,
+  qa_result: qaResult,
+  ci_run: ciRun,
+  ci_job: ciJob,
 } satisfies Record<string, Table>;
 
 /** What readers see beside the derived tables. */

@@ -10,7 +10,7 @@ export const source = table({
     name: text("The source, such as `git:<repository>`."),
     first_event_at: nullable(instant("The earliest thing it tells of.")),
     last_event_at: nullable(instant("The latest thing it tells of.")),
-    events: integer("How many raw events are kept of it."),
+    events: integer("How many things it tells of: commits, changes, responses, runs and the like."),
     problems: integer("How many of its problems are listed."),
   },
 });

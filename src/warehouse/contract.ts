@@ -48,6 +48,7 @@ export function warehouseContract(name: string, open: Open): void {
     afterEach(() => warehouse.close());
 
     describe("rows", () => rowsContract(() => warehouse));
+    describe("many rows", () => manyRowsContract(() => warehouse));
     describe("a temporary table", () => temporaryContract(() => warehouse));
     describe("numbers", () => numbersContract(() => warehouse));
     describe("a transaction", () => transactionContract(() => warehouse));
@@ -78,31 +79,6 @@ function rowsContract(get: () => Warehouse): void {
     expect(await stored(rows)).toEqual(rows);
   });
 
-  it("are added by the ten thousand, each once", async () => {
-    const rows = Array.from({length: 25_000}, (_, id) => ({...empty, id, name: `n${id}`}));
-    await get().create("thing", thing);
-    await get().append("thing", thing, rows);
-    const [sum] = await get().rows(
-      "select count(*) as n, count(distinct id) as ids, sum(id) as total, max(name) as last from thing",
-    );
-    // 0 + 1 + … + 24,999 = 25,000 × 24,999 / 2.
-    expect(sum).toEqual({n: 25_000, ids: 25_000, total: 312_487_500, last: "n9999"});
-  });
-
-  it("keep every type when there are many, in whatever way they are written", async () => {
-    const odd = {
-      name: 'a "quoted" name,\nwith a line, a tab\t, a NUL-free \\ and Ωμέγα 🚀',
-      share: 0.1,
-      is_good: true,
-      at: "2025-03-09T06:59:59.999Z",
-      paths: ["with space.md", 'quo"te', "Ω/🚀", ""],
-    };
-    const rows = Array.from({length: 2_500}, (_, id) => ({...(id % 2 === 0 ? odd : empty), id}));
-    await get().create("thing", thing);
-    await get().append("thing", thing, rows);
-    expect(await get().rows("select * from thing order by id")).toEqual(rows);
-  });
-
   it("may be none", async () => {
     expect(await stored([])).toEqual([]);
   });
@@ -129,6 +105,33 @@ function rowsContract(get: () => Warehouse): void {
   it("of a table are gone once it is created again", async () => {
     await stored([{...empty, id: 1}]);
     expect(await stored([])).toEqual([]);
+  });
+}
+
+function manyRowsContract(get: () => Warehouse): void {
+  it("are added by the ten thousand, each once", async () => {
+    const rows = Array.from({length: 25_000}, (_, id) => ({...empty, id, name: `n${id}`}));
+    await get().create("thing", thing);
+    await get().append("thing", thing, rows);
+    const [sum] = await get().rows(
+      "select count(*) as n, count(distinct id) as ids, sum(id) as total, max(name) as last from thing",
+    );
+    // 0 + 1 + … + 24,999 = 25,000 × 24,999 / 2.
+    expect(sum).toEqual({n: 25_000, ids: 25_000, total: 312_487_500, last: "n9999"});
+  });
+
+  it("keep every type when there are many, in whatever way they are written", async () => {
+    const odd = {
+      name: 'a "quoted" name,\nwith a line, a tab\t, a NUL-free \\ and Ωμέγα 🚀',
+      share: 0.1,
+      is_good: true,
+      at: "2025-03-09T06:59:59.999Z",
+      paths: ["with space.md", 'quo"te', "Ω/🚀", ""],
+    };
+    const rows = Array.from({length: 2_500}, (_, id) => ({...(id % 2 === 0 ? odd : empty), id}));
+    await get().create("thing", thing);
+    await get().append("thing", thing, rows);
+    expect(await get().rows("select * from thing order by id")).toEqual(rows);
   });
 }
 

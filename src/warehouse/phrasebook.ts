@@ -1,3 +1,5 @@
+import {workingHoursPhrases} from "./working-hours-phrase.ts";
+
 /**
  * The few words in which warehouses differ, as functions that each adapter installs before a metric runs.
  * This is DuckDB's phrasebook.
@@ -17,7 +19,7 @@ export function duckdbPhrases({offsets, minimumGroup, countsFirstDeployment}: Ph
     .join(" ");
   const before = seconds(first?.minutes ?? 0);
   const offset = cases === "" ? `${before}` : `(case ${cases} else ${before} end)`;
-  return [
+  const macros = [
     // Hours with a fraction; null when either end is unknown. A negative span is clamped to 0 (clock skew).
     `hours_between(a, b) as case
       when a is not null and b is not null then greatest(0, (epoch_us(b) - epoch_us(a)) / 3.6e9)
@@ -38,6 +40,7 @@ export function duckdbPhrases({offsets, minimumGroup, countsFirstDeployment}: Ph
     `minimum_group() as ${minimumGroup}`,
     `counts_first_deployment() as ${countsFirstDeployment}`,
   ].map(phrase => `create or replace temp macro ${phrase}`);
+  return [...macros, ...workingHoursPhrases];
 }
 
 function seconds(minutes: number): number {

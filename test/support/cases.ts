@@ -1,7 +1,9 @@
 import {parse} from "yaml";
 import {z} from "zod";
+import {defaultConfig} from "../../src/config/defaults.ts";
 import {listModels, readModel} from "../../src/lib/models.ts";
 import {zoneOffsets} from "../../src/lib/time.ts";
+import {fillWorkingDays} from "../../src/pipeline/derive/working-days.ts";
 import {derivedTables, publishedTables} from "../../src/tables/index.ts";
 import type {Observation} from "../../src/tables/observation.ts";
 import type {Row, Table} from "../../src/tables/table.ts";
@@ -100,6 +102,23 @@ const defaults: {[name in keyof typeof derivedTables]: Partial<Row<(typeof deriv
       confidence: "certain",
       detected_at: NOON,
     },
+    incident: {repository: "shop", detected_at: NOON},
+    pull_request: {repository: "shop", author_kind: "person"},
+    qa_result: {repository: "shop", author_kind: "person", completed_at: NOON, run_count: 1},
+    ci_run: {
+      repository: "shop",
+      attempt: 1,
+      workflow: "test.yml",
+      event: "push",
+      conclusion: "success",
+    },
+    ci_job: {
+      repository: "shop",
+      run_id: "r1",
+      attempt: 1,
+      conclusion: "success",
+      is_carried_over: false,
+    },
   };
 
 /** Column by column what a warehouse yields, so that a case may write an instant as a person would. */
@@ -137,6 +156,11 @@ export async function observe(
   for (const phrase of phrases({offsets, minimumGroup: 5, countsFirstDeployment})) {
     await warehouse.run(phrase);
   }
+  await fillWorkingDays(warehouse, {
+    settings: {...defaultConfig("/"), timezone},
+    from: "2024-01-01T00:00:00.000Z",
+    to: "2027-01-01T00:00:00.000Z",
+  });
   for (const table of Object.values(derivedTables) as Table[]) {
     const rows = (given[table.name] ?? []).flatMap(spread);
     const numbered = rows.map((one, i) => ({...keyOf(table, i), ...one}));
@@ -159,7 +183,12 @@ export async function observe(
 function keyOf({name}: Table, index: number): Record<string, unknown> {
   const n = index + 1;
   if (name === "deployment" || name === "failure") return {deployment_id: `d${n}`};
-  if (name === "change" || name === "delivery") return {change_id: `shop#${n}`};
+  if (["change", "delivery", "pull_request", "qa_result"].includes(name)) {
+    return {change_id: `shop#${n}`};
+  }
+  if (name === "ci_run") return {run_id: `r${n}`};
+  if (name === "ci_job") return {job_id: `j${n}`};
+  if (name === "incident") return {incident_id: `shop#${n}`};
   return name === "commit_delivery" ? {sha: `c${n}`} : {};
 }
 

@@ -80,9 +80,10 @@ export async function buildFrom(
       start = end;
     }
     await before(warehouse);
+    const identify = (name: string) => `hash of ${name}`;
     const {progress} = silent;
     mkdirSync(config.dataFolder, {recursive: true});
-    await build(warehouse, {config, metrics: catalogue(config), before: null, progress});
+    await build(warehouse, {config, metrics: catalogue(config), identify, before: null, progress});
   } finally {
     await warehouse.close();
   }

@@ -16,7 +16,8 @@ with judged as (
     *,
     case
       -- Its lead time would be 0 by construction.
-      when rule = 'git.merge' then 'the merge is the deployment'
+      when rule in ('git.merge', 'github.merge')
+        then 'the merge is the deployment'
       -- The first deployment on record claims all that was before it: its
       -- "lead times" would be the age of the repository.
       when is_first_deployment and not counts_first_deployment()

@@ -4,6 +4,11 @@ import {claim, firstParentLine} from "./commit-graph.ts";
 import type {LoadedGraph} from "./load-graph.ts";
 
 const steps = [
+  "default_branch",
+  "own_commit",
+  "review_history",
+  "change_source",
+  "rebased",
   "change_run",
   "change_merge",
   "change_commit",

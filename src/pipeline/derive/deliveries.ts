@@ -4,9 +4,11 @@ import {type CommitGraph, claim, generations, isAncestor} from "./commit-graph.t
 
 const steps = [
   "claim_by_time",
+  "claim_unplaced",
   "change_deployment",
   "delivery_row",
   "commit_claim",
+  "squashed_commit",
   "commit_delivery_row",
 ];
 

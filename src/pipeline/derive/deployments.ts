@@ -2,6 +2,7 @@ import picomatch from "picomatch";
 import type {Config, DeploymentRule} from "../../config.ts";
 import {readModel} from "../../lib/models.ts";
 import type {Warehouse} from "../../warehouse/warehouse.ts";
+import {fromGithub, githubEvidence, prepareGithub} from "./github-deployments.ts";
 import type {DerivedService} from "./services.ts";
 import {versionTag} from "./version-tag.ts";
 
@@ -32,7 +33,8 @@ const columns = {
 
 /**
  * Writes `deployment_row`, numbered in order of finish. Returns the rules that were applied: the configured
- * ones, or by service the best evidence there is: imported deployments, version tags, else merges.
+ * ones, or by service the best evidence there is: imported deployments, those of GitHub, its releases, version
+ * tags, else merges.
  */
 export async function writeDeployments(
   warehouse: Warehouse,
@@ -48,13 +50,18 @@ export async function writeDeployments(
   const applied =
     config.deployments.length > 0
       ? config.deployments.flatMap(rule => configured(rule, services))
-      : await defaults(warehouse, {services, tags});
+      : await defaults(warehouse, {services, tags, config});
   await warehouse.temporary("deployment_found", columns);
+  await prepareGithub(
+    warehouse,
+    applied.map(({rule}) => rule),
+  );
   for (const {service_no, rule, isDefault} of applied) {
     const service = services[service_no]!;
     if (rule.from === "git.tag") await fromTags(warehouse, {service, rule, isDefault, tags});
     if (rule.from === "git.merge") await fromMerges(warehouse, {service, rule});
     if (rule.from === "import.deployment") await fromImports(warehouse, {service, rule});
+    await fromGithub(warehouse, {service, rule});
   }
   await markProduction(warehouse, config);
   await warehouse.run(
@@ -71,24 +78,39 @@ function configured(rule: DeploymentRule, services: readonly DerivedService[]): 
 
 async function defaults(
   warehouse: Warehouse,
-  {services, tags}: {services: readonly DerivedService[]; tags: readonly Tag[]},
+  {
+    services,
+    tags,
+    config,
+  }: {services: readonly DerivedService[]; tags: readonly Tag[]; config: Config},
 ): Promise<AppliedRule[]> {
   const imported = new Set(
     (await warehouse.rows<{service: string}>("select distinct service from source.deployment")).map(
       ({service}) => service,
     ),
   );
+  const evidence = await githubEvidence(
+    warehouse,
+    picomatch([...config.environments.production], {nocase: true}),
+  );
+  const cloned = new Set(
+    (
+      await warehouse.rows<{repository: string}>(`select distinct repository from source."commit"`)
+    ).map(({repository}) => repository),
+  );
   const rule = {where: {}, service: null, environment: "production"};
   return services.map(({service_no, service, repository}) => {
     const hasVersions = tags.some(
       tag => tag.repository === repository && versionTag(tag.tag) !== "none",
     );
+    const told = repository === null ? undefined : evidence.get(repository);
+    const isCloned = repository === null || cloned.has(repository);
     const from = imported.has(service)
       ? "import.deployment"
-      : hasVersions
-        ? "git.tag"
-        : "git.merge";
-    return {service_no, rule: {...rule, from}, isDefault: true};
+      : (told ?? (hasVersions ? "git.tag" : isCloned ? "git.merge" : "github.merge"));
+    // The environment of GitHub's own deployments is theirs to say.
+    const environment = from === "github.deployment" ? null : rule.environment;
+    return {service_no, rule: {...rule, environment, from}, isDefault: true};
   });
 }
 

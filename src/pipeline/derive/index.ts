@@ -6,8 +6,11 @@ import {holdsPeople} from "../publish.ts";
 import {writeChanges} from "./changes.ts";
 import {writeDeliveries} from "./deliveries.ts";
 import {type AppliedRule, writeDeployments} from "./deployments.ts";
+import {writeIncidents} from "./incidents.ts";
 import {loadGraph} from "./load-graph.ts";
 import {services, writeServices} from "./services.ts";
+import {type Identify, writeToldApart} from "./told-apart.ts";
+import {writeWorkingDays} from "./working-days.ts";
 
 /**
  * Makes the derived tables, as tables of this session, from the source tables. Returns the deployment rules
@@ -15,11 +18,23 @@ import {services, writeServices} from "./services.ts";
  */
 export async function derive(
   warehouse: Warehouse,
-  {config, progress}: {config: Config; progress: (message: string) => void},
+  {
+    config,
+    progress,
+    identify = null,
+  }: {
+    config: Config;
+    progress: (message: string) => void;
+    /** A person's keyed hash; without it nobody is found in the configured teams. */
+    identify?: Identify | null;
+  },
 ): Promise<AppliedRule[]> {
   await installSettings(warehouse, config);
   const list = await services(warehouse, config);
   await writeServices(warehouse, {services: list, config});
+  await writeTable(warehouse, "repository_owner");
+  await writeToldApart(warehouse, {config, identify});
+  await writeWorkingDays(warehouse, config);
   progress("Walking the commit graph");
   const graph = await loadGraph(warehouse);
   const ofChange = await writeChanges(warehouse, {graph});
@@ -31,6 +46,7 @@ export async function derive(
     {deployment_no: "INTEGER", failed_no: "INTEGER"},
     rollbacks,
   );
+  await writeIncidents(warehouse, {services: list, config});
   await writeTable(warehouse, "failure_row");
   await warehouse.temporary(
     "applied_rule",

@@ -1,10 +1,10 @@
 import type {Config} from "../../config.ts";
 import type {Commit} from "../../tables/commit.ts";
+import {globs} from "../globs.ts";
+import {authors} from "../people.ts";
 import type {RawEvent} from "../source.ts";
-import {globs} from "./globs.ts";
 import {instantOf} from "./instant.ts";
 import type {LogCommit} from "./log-parser.ts";
-import {authors} from "./people.ts";
 import {readMessage} from "./subject.ts";
 
 /** A commit's event and what was odd about its dates. */

@@ -217,7 +217,7 @@ it("sends at most 5,000 events a batch, the cursor with the last, and survives a
   expect(batches.map(({events}) => events.length)).toEqual([5_000, 2]);
   expect(batches.map(({cursor}) => cursor?.value ?? null)).toEqual([null, expect.anything()]);
   expect(batches.map(({forget}) => forget)).toEqual(["git:shop", undefined]);
-  const config = {people: {bots: ["ada"], agents: [], minimumGroup: 5}};
+  const config = {people: {bots: ["ada"], agents: [], aliases: [], minimumGroup: 5}};
   expect((await read(shop.path, {store, config, batchesMax: 1})).commits).toHaveLength(5_000);
   const resumed = await read(shop.path, {store});
   expect(resumed.commits).toEqual(commits);

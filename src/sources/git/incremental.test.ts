@@ -131,7 +131,7 @@ it("reads everything anew when a reading was interrupted, by the settings of the
   const store = emptyStore();
   await read(shop.path, {store});
   store.cursors.clear();
-  const config = {people: {bots: ["ada"], agents: [], minimumGroup: 5}};
+  const config = {people: {bots: ["ada"], agents: [], aliases: [], minimumGroup: 5}};
   const {batches, commit} = await read(shop.path, {store, config});
   expect(batches).toMatchObject([{forget: "git:shop"}]);
   expect(commit(sha)).toMatchObject({author_kind: "bot"});

@@ -63,9 +63,21 @@ describe("a mailmap", () => {
 describe("a setting that decides what is stored", () => {
   const base = {mergedBranches: false, docs: [], firstDeployment: "exclude" as const};
   it.each([
-    ["hotfix branches", {changes: {...base, hotfixBranches: ["fix/*"]}}, {is_hotfix: true}],
-    ["bots", {people: {bots: ["A*"], agents: [], minimumGroup: 5}}, {author_kind: "bot"}],
-    ["agents", {people: {bots: [], agents: ["ada"], minimumGroup: 5}}, {author_kind: "agent"}],
+    [
+      "hotfix branches",
+      {changes: {...base, hotfixBranches: ["fix/*"], hotfixLabels: []}},
+      {is_hotfix: true},
+    ],
+    [
+      "bots",
+      {people: {bots: ["A*"], agents: [], aliases: [], minimumGroup: 5}},
+      {author_kind: "bot"},
+    ],
+    [
+      "agents",
+      {people: {bots: [], agents: ["ada"], aliases: [], minimumGroup: 5}},
+      {author_kind: "agent"},
+    ],
   ])("makes everything be read again: %s", async (_, config, expected) => {
     const shop = testRepository();
     const sha = shop.commit({message: "Merge pull request #1 from ada/fix/it"});
@@ -83,7 +95,7 @@ describe("a setting that decides what is stored", () => {
     shop.tag("v1", shop.commit());
     const store = emptyStore();
     await read(shop.path, {store});
-    const config = {people: {bots: ["A*"], agents: [], minimumGroup: 5}};
+    const config = {people: {bots: ["A*"], agents: [], aliases: [], minimumGroup: 5}};
     expect((await read(shop.path, {store, config})).tags).toHaveLength(1);
   });
 });

@@ -42,7 +42,7 @@ export async function readState(
     readTags(clone, refs),
   ]);
   const {hotfixBranches} = config.changes;
-  const {bots, agents} = config.people;
+  const {bots, agents, aliases} = config.people;
   return {
     clone,
     head,
@@ -51,7 +51,7 @@ export async function readState(
     mailmap,
     tips: [...new Set([head.sha, ...tags.map(({sha}) => sha)].filter(sha => sha !== null))],
     digests: {
-      settings: digest({READING, hotfixBranches, bots, agents, mailmap: mailmap.digest}),
+      settings: digest({READING, hotfixBranches, bots, agents, aliases, mailmap: mailmap.digest}),
       shallow: digest(clone.shallowShas),
       tags: digest(tags),
     },

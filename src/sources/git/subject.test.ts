@@ -1,5 +1,5 @@
 import {describe, expect, it} from "vitest";
-import {globs} from "./globs.ts";
+import {globs} from "../globs.ts";
 import {readMessage} from "./subject.ts";
 
 const isHotfix = globs(["hotfix/**", "hotfix-*"]);

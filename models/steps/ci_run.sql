@@ -1,0 +1,21 @@
+-- Attempts of workflow runs as metrics see them.
+with final as (
+  select
+    run.repository,
+    run.run_id,
+    run.attempt,
+    repository_owner.service,
+    repository_owner.team,
+    run.workflow,
+    run.event,
+    run.conclusion,
+    coalesce(
+      run.started_at, case when run.attempt = 1 then run.created_at end
+    ) as started_at,
+    run.completed_at,
+    run.url,
+  from source.pipeline_run as run
+  left join repository_owner using (repository)
+)
+
+select * from final

@@ -1,0 +1,22 @@
+-- Incidents as readers see them.
+with final as (
+  select
+    incident_row.incident_id,
+    service_row.service,
+    service_row.team,
+    incident_row.repository,
+    incident_row.severity,
+    incident_row.detected_at,
+    incident_row.restored_at,
+    d.deployment_id,
+    incident_link.confidence,
+    incident_row.url,
+  from incident_row
+  left join incident_link using (incident_no)
+  left join deployment_row as d using (deployment_no)
+  left join service_row
+    on service_row.service_no
+      = coalesce(d.service_no, incident_row.service_no)
+)
+
+select * from final

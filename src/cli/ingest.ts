@@ -1,0 +1,44 @@
+import {exitCodes, UserError} from "../lib/errors.ts";
+import {catalogue} from "../metrics/catalogue.ts";
+import {GITHUB_DELIVERIES, storeEvents} from "../pipeline/store-events.ts";
+import {withWriter} from "../pipeline/writer.ts";
+import {readSaved} from "../sources/github/read-saved.ts";
+import {webhookSecrets} from "../sources/github/webhook-secrets.ts";
+import type {Run} from "./command.ts";
+import {openConfig} from "./workspace.ts";
+
+/** Stores what saved deliveries of webhooks say, all or none, and publishes. */
+export const run: Run = async ({args, options, terminal}) => {
+  const [source, ...files] = args as [string, ...string[]];
+  if (source !== "github") {
+    throw new UserError(`Cannot ingest "${source}": no webhooks of it are known`, {
+      hint: "Write `fivekeys ingest github <file…>`.",
+    });
+  }
+  const {cwd, env, log} = terminal;
+  const secrets = webhookSecrets(env);
+  const config = await openConfig({options, terminal});
+  const metrics = catalogue(config);
+  const now = terminal.now();
+  const result = await withWriter({config, env, now}, async writer => {
+    const {identify} = writer.identity;
+    const {events, deliveries, ignored} = readSaved(files, {cwd, secrets, config, identify});
+    const brought = {events, source: GITHUB_DELIVERIES, config, metrics, log, now};
+    const {stored} = await storeEvents(writer, brought);
+    return {deliveries, stored, ignored: Object.fromEntries(ignored)};
+  });
+  if (options.json) {
+    terminal.out(`${JSON.stringify({schema: "fivekeys.ingest/1", source, ...result}, null, 2)}\n`);
+    return exitCodes.done;
+  }
+  const {deliveries, stored} = result;
+  log.note(
+    `Read ${deliveries.toLocaleString("en")} ${deliveries === 1 ? "delivery" : "deliveries"}: ${
+      stored === 0 ? "nothing new" : `${stored.toLocaleString("en")} new events`
+    }.`,
+  );
+  for (const [reason, count] of Object.entries(result.ignored)) {
+    log.note(`Not used (${count.toLocaleString("en")}): ${reason}.`);
+  }
+  return exitCodes.done;
+};

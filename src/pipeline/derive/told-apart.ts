@@ -1,0 +1,61 @@
+import type {Config} from "../../config.ts";
+import type {Warehouse} from "../../warehouse/warehouse.ts";
+import {matching} from "./matching.ts";
+
+/** A person's keyed hash. */
+export type Identify = (identity: string) => string;
+
+const QA_EVENT = "pull_request";
+
+/**
+ * Writes what the configuration tells apart by name: `hotfix_label` (labels that mark a hotfix), `qa_workflow`
+ * (workflows of the QA suite) and `person_team` (the team of a person, by the hash of each of their names).
+ */
+export async function writeToldApart(
+  warehouse: Warehouse,
+  {config, identify}: {config: Config; identify: Identify | null},
+): Promise<void> {
+  const isHotfix = matching(config.changes.hotfixLabels, {nocase: true});
+  const labels = await warehouse.rows<{label: string}>(
+    "select distinct unnest(labels) as label from source.change order by label",
+  );
+  await warehouse.temporary(
+    "hotfix_label",
+    {label: "VARCHAR"},
+    labels.filter(({label}) => isHotfix(label)),
+  );
+  const {workflows: globs} = config.qa;
+  const isSuite = matching(globs.length === 0 ? undefined : globs);
+  const workflows = await warehouse.rows<{workflow: string}>(
+    "select distinct workflow from source.pipeline_run where event = $event order by workflow",
+    {event: QA_EVENT},
+  );
+  await warehouse.temporary(
+    "qa_workflow",
+    {workflow: "VARCHAR"},
+    workflows.filter(({workflow}) => isSuite(workflow)),
+  );
+  await warehouse.temporary(
+    "person_team",
+    {person_id: "VARCHAR", team: "VARCHAR"},
+    identify === null ? [] : personTeams(config.teams, identify),
+  );
+}
+
+/** A bare word is a login of GitHub, or the name that git has of somebody without an address. */
+function personTeams(
+  teams: Config["teams"],
+  identify: Identify,
+): {person_id: string; team: string}[] {
+  const found = new Map<string, string>();
+  for (const [team, people] of Object.entries(teams)) {
+    for (const person of people) {
+      const names = person.includes("@") ? [person] : [`github:${person}`, person];
+      for (const name of names) {
+        const id = identify(name);
+        if (!found.has(id)) found.set(id, team);
+      }
+    }
+  }
+  return [...found].map(([person_id, team]) => ({person_id, team}));
+}

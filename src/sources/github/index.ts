@@ -1,0 +1,7 @@
+import {normaliseGithub} from "./events.ts";
+import {fetchGithub} from "./fetch/fetch-github.ts";
+
+export {githubScope} from "./fetch/reading.ts";
+
+/** What GitHub knows of a repository's delivery, by question and by webhook. */
+export const github = {name: "github", fetch: fetchGithub, normalise: normaliseGithub} as const;

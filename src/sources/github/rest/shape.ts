@@ -1,0 +1,66 @@
+import {z} from "zod";
+
+/** Something that GitHub sent is not of the shape that it documents; holds the place, never the value. */
+export class ShapeError extends Error {
+  constructor(place: string, reason: string, {cause}: {cause?: unknown} = {}) {
+    super(`${place} ${reason}`, {cause});
+    this.name = "ShapeError";
+  }
+}
+
+/** Reads the fields that a schema names, and leaves out all others. Throws a ShapeError. */
+export function read<T extends z.ZodType>(
+  schema: T,
+  raw: unknown,
+  {place}: {place: string},
+): z.output<T> {
+  const result = schema.safeParse(raw);
+  if (result.success) return result.data;
+  const [{path, code} = {path: [], code: ""}] = result.error.issues;
+  const isMissing = path.reduce<unknown>((value, key) => (value as never)?.[key], raw) == null;
+  const where = [place, ...path].filter(part => part !== "").join(".") || "payload";
+  const reason = isMissing
+    ? "is missing"
+    : code === "invalid_type"
+      ? "is of a wrong type"
+      : "is odd";
+  // Not its cause: a validator's message can show what was sent.
+  throw new ShapeError(where, reason);
+}
+
+/** A text that every warehouse can store. */
+export const text = z.string().transform(value => value.replaceAll("\0", "").toWellFormed());
+
+/** An id, as text: they grow beyond what a number holds. */
+export const id = z
+  .union([z.number().int().nonnegative(), z.bigint(), z.string().regex(/^\d{1,20}$/)])
+  .transform(String);
+
+/** A number of a pull request or an issue, or a count. */
+export const count = z.number().int().min(0).max(2_147_483_647);
+
+export const sha = z.string().regex(/^[0-9a-f]{40,64}$/i);
+
+/** An instant in UTC to the second, GitHub's own precision, in the one form in which text sorts like time. */
+export const instant = z
+  .string()
+  .refine(value => !Number.isNaN(Date.parse(value)))
+  .transform(value => new Date(value).toISOString().replace(/\.\d{3}Z$/, "Z"));
+
+export const account = z.object({login: text, type: z.string().optional()}).nullish();
+
+/** Names of labels, in one order: GitHub's own says nothing. */
+export const labels = z
+  .array(z.union([text, z.object({name: text})]))
+  .nullish()
+  .transform(list =>
+    [
+      ...new Set((list ?? []).map(label => (typeof label === "string" ? label : label.name))),
+    ].sort(),
+  );
+
+/** A link to the web; anything else that could stand in its place is left out. */
+export const link = z
+  .string()
+  .nullish()
+  .transform(value => (value != null && /^https?:\/\//i.test(value) ? value : null));
