@@ -62,14 +62,16 @@ function waiting({coverage}: MetricResult, {judged_value, value, name}: Statisti
 }
 
 function allMet(judged: readonly Missed[]): string {
+  const [only] = judged;
+  if (judged.length === 1) {
+    return `The one target with data is met, on ${strength(only!.statistic)} evidence.`;
+  }
   const strong = judged.filter(({statistic}) => statistic.evidence === "strong").length;
-  const targets =
-    judged.length === 1
-      ? "The one target with data is met"
-      : `All ${judged.length} targets with data are met`;
-  return strong === judged.length
-    ? `${targets}, on strong evidence.`
-    : `${targets}; the evidence is strong for ${strong} of them.`;
+  const all = `All ${judged.length} targets with data are met`;
+  if (strong === judged.length) return `${all}, on strong evidence.`;
+  return strong === 0
+    ? `${all}, none of them on strong evidence.`
+    : `${all}, ${strong} of them on strong evidence.`;
 }
 
 /** How little would turn the verdict: "one fewer would have met it". */
