@@ -8,6 +8,7 @@ import type {Terminal} from "../command.ts";
 import {type Check, fail, pass, warn} from "./check.ts";
 import {checkClone} from "./clone.ts";
 import {checkData} from "./data.ts";
+import {checkGithub} from "./github.ts";
 import {checkGit, checkNode} from "./machine.ts";
 import {checkRules, checkServices} from "./rules.ts";
 
@@ -34,6 +35,7 @@ export async function runChecks(
   if (clones.length > 0) {
     checks.push(...checkRules(config, clones), ...(await checkServices(config, clones)));
   }
+  checks.push(...(await checkGithub(config, env)));
   checks.push(...(await checkData(config, {env, now})));
   return checks;
 }
