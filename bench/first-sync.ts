@@ -16,7 +16,7 @@ export const firstSync: Bench = async ({note}) => {
   try {
     const clone = resolve(env.FIVEKEYS_BENCH_CLONE ?? join(folder, "clone"));
     if (!existsSync(clone)) {
-      note("first-sync: making a clone of 20,000 commits");
+      note("first-sync: making a clone of 80,000 commits");
       await makeClone(clone);
     }
     writeFileSync(

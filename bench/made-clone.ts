@@ -3,7 +3,7 @@ import {once} from "node:events";
 import {mkdirSync} from "node:fs";
 import {random} from "./made-history.ts";
 
-const COMMITS = 20_000;
+const COMMITS = 80_000;
 /** A pull request is three commits on a branch and their merge. */
 const COMMITS_OF_PULL_REQUEST = 4;
 const PULL_REQUESTS_OF_RELEASE = 50;

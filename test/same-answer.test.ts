@@ -123,7 +123,7 @@ describe("a sync", () => {
   it("that was told to stop, or failed before it published, goes on to the same", async () => {
     await inTemporaryFolder(async folder => {
       // Enough commits for two batches.
-      makeRepository(join(folder, "made.git"), madeHistory(5_050));
+      makeRepository(join(folder, "made.git"), madeHistory(20_050));
       const straight = configOf(folder, {
         git: [clone("made.git")],
         dataFolder: join(folder, "one"),

@@ -1,8 +1,8 @@
 import type {Batch, Normalise, RawEvent} from "../sources/source.ts";
 import {rawTables, sourceTables} from "../tables/index.ts";
-import type {Row, Table} from "../tables/table.ts";
 import {stored} from "../warehouse/schema.ts";
 import type {Warehouse} from "../warehouse/warehouse.ts";
+import {type LatestRows, latestRows} from "./latest-rows.ts";
 
 export type SourceTableName = keyof typeof sourceTables;
 
@@ -88,9 +88,8 @@ async function forget(warehouse: Warehouse, scope: string): Promise<void> {
 async function storeNew(warehouse: Warehouse, events: readonly RawEvent[]): Promise<RawEvent[]> {
   const byId = new Map(events.map(event => [event.id, event]));
   if (byId.size === 0) return [];
-  await warehouse.create("staged_event", rawTables.raw_event);
-  await warehouse.append(
-    "staged_event",
+  const added = await warehouse.appendNew(
+    "raw_event",
     rawTables.raw_event,
     [...byId.values()].map(({id, payload, ...event}) => ({
       ...event,
@@ -98,71 +97,23 @@ async function storeNew(warehouse: Warehouse, events: readonly RawEvent[]): Prom
       payload: JSON.stringify(payload),
     })),
   );
-  const known = await warehouse.rows<{raw_event_id: string}>(
-    "select raw_event_id from raw_event semi join staged_event using (raw_event_id)",
-  );
-  await warehouse.run(
-    "insert into raw_event select * from staged_event anti join raw_event using (raw_event_id)",
-  );
-  await warehouse.run("drop table staged_event");
-  for (const {raw_event_id} of known) byId.delete(raw_event_id);
-  return [...byId.values()];
+  return added.map(({raw_event_id}) => byId.get(raw_event_id)!);
 }
 
 async function storeRows(
   warehouse: Warehouse,
   {events, normalise}: {events: readonly RawEvent[]; normalise: Normalise},
 ): Promise<void> {
-  const staged = new Map<SourceTableName, Row<Table>[]>();
+  const gathered = new Map<SourceTableName, LatestRows>();
   for (const event of events) {
     const rowsByTable = Object.entries(normalise(event)) as [SourceTableName, readonly object[]][];
     for (const [name, rows] of rowsByTable) {
-      const list = staged.get(name) ?? [];
-      const technical = {_source: event.source, _version: event.version, _digest: ""};
-      list.push(...rows.map(row => ({...row, ...technical}) as Row<Table>));
-      staged.set(name, list);
+      const latest = gathered.get(name) ?? latestRows(sourceTables[name]);
+      gathered.set(name, latest);
+      for (const row of rows) latest.add(row, event);
     }
   }
-  for (const [name, rows] of staged) await upsert(warehouse, {name, rows});
-}
-
-async function upsert(
-  warehouse: Warehouse,
-  {name, rows}: {name: SourceTableName; rows: readonly Row<Table>[]},
-): Promise<void> {
-  const table: Table = sourceTables[name];
-  const key = table.key.map(column => `"${column}"`).join(", ");
-  await warehouse.create("staged", stored(table));
-  await warehouse.append("staged", stored(table), rows);
-  await warehouse.run(`create or replace table staged_row as
-    with digested as (
-      select * replace (${digestOf(table)} as _digest) from staged
-    )
-    select * from digested
-    qualify row_number() over (partition by ${key} order by _version desc, _digest desc) = 1`);
-  await warehouse.run("drop table staged");
-  await mergeStaged(warehouse, name);
-}
-
-/**
- * Moves the rows of the table `staged_row`, one a key and with their digests, into a source table. The later
- * version of a row wins by the source's own version, whatever order the versions came in.
- */
-export async function mergeStaged(warehouse: Warehouse, name: SourceTableName): Promise<void> {
-  const table: Table = sourceTables[name];
-  const target = `source."${name}"`;
-  const key = table.key.map(column => `"${column}"`).join(", ");
-  const same = table.key.map(column => `t."${column}" = s."${column}"`).join(" and ");
-  await warehouse.run(`delete from ${target} as t using staged_row as s
-    where ${same} and (s._version, s._digest) > (t._version, t._digest)`);
-  await warehouse.run(
-    `insert into ${target} select * from staged_row anti join ${target} using (${key})`,
-  );
-  await warehouse.run("drop table staged_row");
-}
-
-/** The digest of a row, in SQL: equal rows have the same one. */
-export function digestOf(table: Table): string {
-  const columns = Object.keys(table.columns).map(column => `"${column}"`);
-  return `left(md5(to_json(row(${columns.join(", ")}))::varchar), 16)`;
+  for (const [name, latest] of gathered) {
+    await warehouse.merge(`source."${name}"`, stored(sourceTables[name]), latest.rows());
+  }
 }

@@ -1,8 +1,11 @@
 import type {PlacedRow} from "../sources/import/row.ts";
 import {rawTables, sourceTables} from "../tables/index.ts";
-import {integer, type Row, type Table} from "../tables/table.ts";
+import {integer, type Row, type Table, text} from "../tables/table.ts";
+import {mergeLater} from "../warehouse/merge.ts";
+import {stored} from "../warehouse/schema.ts";
 import type {Warehouse} from "../warehouse/warehouse.ts";
-import {digestOf, mergeStaged, type SourceTableName} from "./ingest.ts";
+import type {SourceTableName} from "./ingest.ts";
+import {digestOf} from "./latest-rows.ts";
 
 /** The cursor that holds the version of the last import. */
 const SCOPE = "import";
@@ -31,12 +34,17 @@ export async function storeImport(
   },
 ): Promise<{rows: number; stored: number}> {
   const table: Table = sourceTables[name];
-  const placed: Table = {...table, columns: {...table.columns, _place: integer("Its place.")}};
+  const placed: Table = {
+    ...table,
+    columns: {...table.columns, _place: integer("Its place."), _digest: text("Its digest.")},
+  };
+  const digest = digestOf(table);
   return warehouse.transaction(async () => {
     await warehouse.create("staged_import", placed);
     let rows = 0;
     for await (const batch of batches) {
-      await warehouse.append("staged_import", placed, batch as readonly Row<Table>[]);
+      const staged = batch.map(row => ({...row, _digest: digest(row)}));
+      await warehouse.append("staged_import", placed, staged as readonly Row<Table>[]);
       rows += batch.length;
     }
     const duplicates = await findDuplicates(warehouse, table);
@@ -76,7 +84,7 @@ async function storeChanged(
     .join(", ");
   await warehouse.run(`create or replace table staged_row as
     with said as (
-      select ${columns}, 'import' as _source, '${version}' as _version, ${digestOf(table)} as _digest,
+      select ${columns}, 'import' as _source, '${version}' as _version, _digest,
       from staged_import
     )
     select * from said
@@ -94,14 +102,13 @@ async function storeChanged(
         _version as version,
         to_json({${payload(table)}})::varchar as payload,
       from staged_row`);
-    await mergeStaged(warehouse, name);
+    await warehouse.run(mergeLater(stored(table), {into: `source."${name}"`, from: "staged_row"}));
     await warehouse.run("delete from cursor where scope = $scope", {scope: SCOPE});
     await warehouse.append("cursor", rawTables.cursor, [
       {scope: SCOPE, value: JSON.stringify(version)},
     ]);
-  } else {
-    await warehouse.run("drop table staged_row");
   }
+  await warehouse.run("drop table staged_row");
   return count;
 }
 

@@ -13,6 +13,7 @@ import {
   text,
   texts,
 } from "../tables/table.ts";
+import {keyContract} from "./contract-keys.ts";
 import type {Warehouse} from "./warehouse.ts";
 
 /** Opens an empty warehouse, or what stands in a file. */
@@ -49,6 +50,7 @@ export function warehouseContract(name: string, open: Open): void {
 
     describe("rows", () => rowsContract(() => warehouse));
     describe("many rows", () => manyRowsContract(() => warehouse));
+    describe("rows by their key", () => keyContract(() => warehouse));
     describe("a temporary table", () => temporaryContract(() => warehouse));
     describe("numbers", () => numbersContract(() => warehouse));
     describe("a transaction", () => transactionContract(() => warehouse));

@@ -1,33 +1,23 @@
-import {existsSync, mkdirSync, renameSync, rmSync, writeFileSync} from "node:fs";
+import {existsSync, mkdirSync, renameSync, rmSync} from "node:fs";
 import {tmpdir, totalmem} from "node:os";
 import {dirname, join} from "node:path";
 import {DuckDBInstance, type DuckDBResultReader, type JS} from "@duckdb/node-api";
 import {UserError} from "../lib/errors.ts";
-import type {ColumnType, Table} from "../tables/table.ts";
+import type {Row, Table} from "../tables/table.ts";
 import {failure, openFailure} from "./duckdb-errors.ts";
 import {appendIntegers, readNumbers} from "./duckdb-numbers.ts";
+import {columnTypes, sqlTypes, withRows} from "./duckdb-rows.ts";
+import {mergeLater, mergeNew} from "./merge.ts";
 import type {Value, Warehouse} from "./warehouse.ts";
 
-/** From so many rows on a file is faster than a parameter. */
-const FILE_ROWS_MIN = 1_000;
-/** A commit that touches a whole tree is one row. */
-const ROW_BYTES_MAX = 256 * 1024 * 1024;
-const APPEND_ROWS_MAX = 10_000;
 /** Enough for a million changes, and little enough to leave the machine to others; sorts spill to disk. */
 const MEMORY_BYTES_MAX = 4 * 1024 ** 3;
 
+/** A first sync writes as much in many transactions: to fold the log into the file once is enough. */
+const CHECKPOINT_BYTES = 512 * 1024 ** 2;
+
 /** Columns that are mostly hashes. To look for what repeats in them takes longer than all else of writing a table. */
 const isIncompressible: ReadonlySet<string> = new Set(["sha", "ref"]);
-
-const sqlTypes: Record<ColumnType, string> = {
-  text: "VARCHAR",
-  integer: "INTEGER",
-  double: "DOUBLE",
-  boolean: "BOOLEAN",
-  instant: "TIMESTAMP",
-  texts: "VARCHAR[]",
-  identity: "VARCHAR",
-};
 
 /**
  * A warehouse in one DuckDB file, or in memory without a path. One process may write it; a reader
@@ -42,6 +32,7 @@ export async function duckdb({
 } = {}): Promise<Warehouse> {
   const instance = await open(path, readOnly);
   const connection = await instance.connect();
+  const folder = scratchFolder(path);
 
   const run: Warehouse["run"] = async (sql, parameters) => {
     await connection.run(sql, parameters as Record<string, Value> | undefined).catch(error => {
@@ -49,7 +40,7 @@ export async function duckdb({
     });
   };
 
-  const rows: Warehouse["rows"] = async <T>(
+  const queryRows: Warehouse["rows"] = async <T>(
     sql: string,
     parameters?: Readonly<Record<string, Value>>,
   ) => {
@@ -63,9 +54,20 @@ export async function duckdb({
 
   return {
     run,
-    rows,
-    append: (name, table, rows) => append(run, {name, table, rows, folder: scratchFolder(path)}),
-    temporary: (name, columns, rows = []) => temporary(run, {name, columns, rows}),
+    rows: queryRows,
+    append: (name, table, rows) =>
+      withRows(rows, {columns: columnTypes(table), folder}, relation =>
+        run(`insert into ${name} by name from ${relation}`),
+      ),
+    appendNew: (name, table, rows) => appendNew(queryRows, {name, table, rows, folder}),
+    merge: (name, table, rows) =>
+      withRows(rows, {columns: columnTypes(table), folder}, relation =>
+        run(mergeLater(table, {into: name, from: relation})),
+      ),
+    temporary: (name, columns, rows = []) =>
+      withRows(rows, {columns, folder}, relation =>
+        run(`create or replace temp table ${name} as from ${relation}`),
+      ),
     numbers: (sql, columns, parameters) =>
       readNumbers(connection, {sql, columns, parameters}).catch(error => {
         throw failure(error, path);
@@ -109,6 +111,7 @@ async function open(path: string, readOnly: boolean): Promise<DuckDBInstance> {
     return await DuckDBInstance.create(path, {
       memory_limit: `${memory}B`,
       preserve_insertion_order: "false",
+      checkpoint_threshold: `${CHECKPOINT_BYTES}B`,
       ...(readOnly ? {access_mode: "READ_ONLY"} : {storage_compatibility_version: "latest"}),
       ...(path === ":memory:" ? {} : {temp_directory: scratchFolder(path)}),
     });
@@ -117,75 +120,20 @@ async function open(path: string, readOnly: boolean): Promise<DuckDBInstance> {
   }
 }
 
-async function append(
-  run: Warehouse["run"],
-  {
-    name,
-    table,
-    rows,
-    folder,
-  }: {name: string; table: Table; rows: readonly unknown[]; folder: string},
-): Promise<void> {
-  if (rows.length >= FILE_ROWS_MIN) return appendByFile(run, {name, table, rows, folder});
-  const query = `select ${casts(table)} from (
-    select unnest(from_json($json, '${jsonStructure(table)}')) as r
-  )`;
-  await insert(run, {name, query, rows});
-}
-
-/** Many rows go through a file, which DuckDB reads with all cores: a third of the time of a parameter. */
-async function appendByFile(
-  run: Warehouse["run"],
-  {
-    name,
-    table,
-    rows,
-    folder,
-  }: {name: string; table: Table; rows: readonly unknown[]; folder: string},
-): Promise<void> {
-  const types = Object.entries(table.columns).map(
-    ([column, {type}]) => `"${column}": '${sqlTypes[type]}'`,
+/** Adds the rows whose key is not there yet, and returns those. */
+async function appendNew<T extends Table>(
+  query: Warehouse["rows"],
+  {name, table, rows, folder}: {name: string; table: T; rows: readonly Row<T>[]; folder: string},
+): Promise<Row<T>[]> {
+  const keyOf = (row: object) =>
+    JSON.stringify(table.key.map(column => (row as Record<string, unknown>)[column]));
+  const key = table.key.map(column => `"${column}"`).join(", ");
+  const added = await withRows(rows, {columns: columnTypes(table), folder}, relation =>
+    query<object>(`${mergeNew(table, {into: name, from: relation})} returning ${key}`),
   );
-  const file = join(folder, `append-${process.pid}.ndjson`);
-  try {
-    mkdirSync(folder, {recursive: true});
-    writeFileSync(file, rows.map(row => JSON.stringify(row)).join("\n"), {mode: 0o600});
-    await run(`insert into ${name} by name from read_ndjson(
-      '${file.replaceAll("'", "''")}',
-      columns = {${types.join(", ")}},
-      maximum_object_size = ${ROW_BYTES_MAX}
-    )`);
-  } catch (error) {
-    throw failure(error, file);
-  } finally {
-    rmSync(file, {force: true});
-  }
-}
-
-async function temporary(
-  run: Warehouse["run"],
-  {
-    name,
-    columns,
-    rows,
-  }: {name: string; columns: Readonly<Record<string, string>>; rows: readonly unknown[]},
-): Promise<void> {
-  const list = Object.entries(columns).map(([column, type]) => `"${column}" ${type}`);
-  await run(`create or replace temp table ${name} (${list.join(", ")})`);
-  const structure = JSON.stringify([columns]);
-  const query = `select unnest(from_json($json, '${structure}'), recursive := true)`;
-  await insert(run, {name, query, rows});
-}
-
-/** Inserts what a query makes of the rows, given as JSON, some thousands at a time. */
-async function insert(
-  run: Warehouse["run"],
-  {name, query, rows}: {name: string; query: string; rows: readonly unknown[]},
-): Promise<void> {
-  for (let start = 0; start < rows.length; start += APPEND_ROWS_MAX) {
-    const json = JSON.stringify(rows.slice(start, start + APPEND_ROWS_MAX));
-    await run(`insert into ${name} ${query}`, {json});
-  }
+  if (added.length === rows.length) return [...rows];
+  const keys = new Set(added.map(keyOf));
+  return rows.filter(row => keys.has(keyOf(row)));
 }
 
 function columnList(table: Table): string {
@@ -195,22 +143,6 @@ function columnList(table: Table): string {
       return `"${name}" ${sqlTypes[type]}${compression}${nullable ? "" : " not null"}`;
     })
     .join(", ");
-}
-
-function casts(table: Table): string {
-  return Object.entries(table.columns)
-    .map(([name, {type}]) =>
-      type === "instant" ? `cast(r."${name}" as timestamp)` : `r."${name}"`,
-    )
-    .join(", ");
-}
-
-function jsonStructure(table: Table): string {
-  const fields = Object.entries(table.columns).map(([name, {type}]) => [
-    name,
-    type === "texts" ? ["VARCHAR"] : type === "instant" ? "VARCHAR" : sqlTypes[type],
-  ]);
-  return JSON.stringify([Object.fromEntries(fields)]);
 }
 
 function plainRows(reader: DuckDBResultReader): Record<string, unknown>[] {

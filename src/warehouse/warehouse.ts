@@ -33,6 +33,17 @@ export type Warehouse = {
   create: (name: string, table: Table) => Promise<void>;
   /** Adds rows to `name`, a table created from the same definition. */
   append: <T extends Table>(name: string, table: T, rows: readonly Row<T>[]) => Promise<void>;
+  /** Adds the rows whose key is not in `name` yet, and returns those. No two of them may have the same key. */
+  appendNew: <T extends Table>(
+    name: string,
+    table: T,
+    rows: readonly Row<T>[],
+  ) => Promise<Row<T>[]>;
+  /**
+   * Adds rows, of which no two have the same key, to `name`, a table with technical columns: where a row with the
+   * key is there already, the one with the later `_version` stays, of equal ones that with the greater `_digest`.
+   */
+  merge: (name: string, table: Table, rows: readonly object[]) => Promise<void>;
   /** Runs the work and keeps all of its effects, or none when it throws. */
   transaction: <T>(work: () => Promise<T>) => Promise<T>;
   /**

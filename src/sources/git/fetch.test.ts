@@ -203,9 +203,9 @@ it("reads the same whatever the clone's settings say about how git prints", asyn
   expect(plain.commits.map(({paths}) => paths)).toContainEqual(["a", "sub/b"]);
 });
 
-it("sends at most 5,000 events a batch, the cursor with the last, and survives an interruption", async () => {
+it("sends at most 20,000 events a batch, the cursor with the last, and survives an interruption", async () => {
   const shop = testRepository();
-  const stream = Array.from({length: 5_001}, (_, i) =>
+  const stream = Array.from({length: 20_001}, (_, i) =>
     [`commit refs/heads/main`, `committer Ada <a@b> ${START + i} +0000`, "data 1", "x", ""].join(
       "\n",
     ),
@@ -213,12 +213,12 @@ it("sends at most 5,000 events a batch, the cursor with the last, and survives a
   run(shop.path, ["fast-import", "--quiet"], {input: stream.join("\n")});
   const store = emptyStore();
   const {batches, commits} = await read(shop.path, {store});
-  expect(commits).toHaveLength(5_001);
-  expect(batches.map(({events}) => events.length)).toEqual([5_000, 2]);
+  expect(commits).toHaveLength(20_001);
+  expect(batches.map(({events}) => events.length)).toEqual([20_000, 2]);
   expect(batches.map(({cursor}) => cursor?.value ?? null)).toEqual([null, expect.anything()]);
   expect(batches.map(({forget}) => forget)).toEqual(["git:shop", undefined]);
   const config = {people: {bots: ["ada"], agents: [], aliases: [], minimumGroup: 5}};
-  expect((await read(shop.path, {store, config, batchesMax: 1})).commits).toHaveLength(5_000);
+  expect((await read(shop.path, {store, config, batchesMax: 1})).commits).toHaveLength(20_000);
   const resumed = await read(shop.path, {store});
   expect(resumed.commits).toEqual(commits);
 });

@@ -8,9 +8,9 @@ import {reportDates, reportState} from "./problems.ts";
 import {readState, type State} from "./state.ts";
 
 /** A batch is stored whole: its size bounds memory and the length of a transaction. */
-const BATCH_EVENTS = 5_000;
+const BATCH_EVENTS = 20_000;
 /** Commits that touch whole trees fill a batch by their paths. */
-const BATCH_PATHS = 200_000;
+const BATCH_PATHS = 400_000;
 
 /**
  * Reads a clone: its commits in the order of `git log`, then its tags and its state with the cursor. What the
