@@ -3,7 +3,7 @@ import {tmpdir} from "node:os";
 import {join, resolve} from "node:path";
 import {env} from "node:process";
 import {makeClone} from "./made-clone.ts";
-import {type Bench, median, program, secondsOf} from "./measure.ts";
+import {type Bench, median, nodeFlags, program, secondsOf} from "./measure.ts";
 
 const RUNS = 3;
 const AGAIN_RUNS = 5;
@@ -23,7 +23,8 @@ export const firstSync: Bench = async ({note}) => {
       join(folder, "fivekeys.yaml"),
       `sources: {git: {path: ${JSON.stringify(clone)}}}\ndata: data\n`,
     );
-    const sync = () => secondsOf(process.execPath, [program, "sync", "--quiet"], {cwd: folder});
+    const sync = () =>
+      secondsOf(process.execPath, [...nodeFlags, program, "sync", "--quiet"], {cwd: folder});
     const log: number[] = [];
     const first: number[] = [];
     for (let run = 1; run <= RUNS; run += 1) {

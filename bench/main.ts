@@ -3,11 +3,12 @@ import {argv, stderr, stdout} from "node:process";
 import {parseArgs} from "node:util";
 import {claim} from "./claim.ts";
 import {firstSync} from "./first-sync.ts";
+import {github} from "./github.ts";
 import {type Bench, type Bound, isMet, type Measure, ratioOf} from "./measure.ts";
 import {rebuild} from "./rebuild.ts";
 import {start} from "./start.ts";
 
-const benches: Record<string, Bench> = {start, claim, "first-sync": firstSync, rebuild};
+const benches: Record<string, Bench> = {start, claim, "first-sync": firstSync, github, rebuild};
 
 const {values, positionals} = parseArgs({
   args: argv.slice(2),

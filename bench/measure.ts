@@ -4,6 +4,8 @@ import {fileURLToPath} from "node:url";
 
 export const root = join(import.meta.dirname, "..");
 export const program = join(root, "src/main.ts");
+/** As `npm run fivekeys` starts it. */
+export const nodeFlags = ["--max-semi-space-size=8"];
 
 /** A bound of the project, with what was measured and what it was held against in the same run. */
 export type Bound = {
@@ -48,6 +50,6 @@ export function secondsOf(command: string, args: readonly string[], {cwd}: {cwd:
 
 /** What a script prints as JSON, run in a process of its own. */
 export function child<T>(script: URL, args: readonly string[]): T {
-  const command = [fileURLToPath(script), ...args];
+  const command = [...nodeFlags, fileURLToPath(script), ...args];
   return JSON.parse(execFileSync(process.execPath, command, {encoding: "utf8"})) as T;
 }

@@ -5,7 +5,7 @@ import {defaultConfig} from "../src/config/defaults.ts";
 import {writeFreshness} from "../src/lib/freshness.ts";
 import {dataFiles} from "../src/pipeline/writer.ts";
 import {endOf, makeData, sizeOf} from "./made-data.ts";
-import {type Bench, type Bound, child, median, program, secondsOf} from "./measure.ts";
+import {type Bench, type Bound, child, median, nodeFlags, program, secondsOf} from "./measure.ts";
 
 const CHANGES_FULL = 2_000_000;
 const SECONDS_FULL = 60;
@@ -104,7 +104,7 @@ function reportBound(folder: string, changes: number): Bound {
     read_at: asOf,
     sources: [],
   });
-  const args = [program, "report", "--json", "--as-of", asOf];
+  const args = [...nodeFlags, program, "report", "--json", "--as-of", asOf];
   const times = Array.from({length: RUNS}, () => secondsOf(process.execPath, args, {cwd: folder}));
   return {
     what: "report --json on the result",

@@ -1,4 +1,4 @@
-import {type Bench, median, program, root, secondsOf} from "./measure.ts";
+import {type Bench, median, nodeFlags, program, root, secondsOf} from "./measure.ts";
 
 const RUNS = 10;
 
@@ -6,7 +6,7 @@ const RUNS = 10;
 export const start: Bench = async () => {
   const times = (args: readonly string[]) =>
     Array.from({length: RUNS}, () => secondsOf(process.execPath, args, {cwd: root}) * 1000);
-  const help = median(times([program, "--help"]));
+  const help = median(times([...nodeFlags, program, "--help"]));
   const node = median(times(["-e", "0"]));
   return [
     {

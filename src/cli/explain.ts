@@ -1,6 +1,7 @@
 import {exitCodes} from "../lib/errors.ts";
 import {daysBefore, parseMoment} from "../lib/time.ts";
 import {type Explained, explain} from "../metrics/explain.ts";
+import {dataFiles} from "../pipeline/writer.ts";
 import {counted, moment, value} from "../reports/format.ts";
 import type {Run} from "./command.ts";
 import {findMetric} from "./metrics.ts";
@@ -21,7 +22,9 @@ export const run: Run<{from?: string; to?: string; limit?: string}> = async ({
       options.from === undefined
         ? daysBefore({timezone, instant: to, days: config.windowDays})
         : parseMoment(options.from, {timezone});
-    const {total, observations} = await explain(reader.published, {metric, from, to, limit});
+    const events = dataFiles(config).private;
+    const explained = await explain(reader.published, {metric, from, to, limit, events});
+    const {total, observations, missing} = explained;
     if (options.json) {
       const document = {
         schema: "fivekeys.explain/1",
@@ -29,6 +32,7 @@ export const run: Run<{from?: string; to?: string; limit?: string}> = async ({
         from,
         to,
         total,
+        raw_events: missing === null ? "shown" : missing,
         observations,
       };
       terminal.out(`${JSON.stringify(document, null, 2)}\n`);
@@ -38,6 +42,9 @@ export const run: Run<{from?: string; to?: string; limit?: string}> = async ({
       `${metric.title}: ${counted(total, "observation")} from ${moment(from, timezone)} to ${moment(to, timezone)}\n`,
     );
     for (const one of observations) terminal.out(text(one, {unit: metric.unit, timezone}));
+    if (missing !== null && observations.length > 0) {
+      terminal.log.note(`Raw events are not shown: ${missing}.`);
+    }
     if (total > observations.length) {
       terminal.out(
         `\n… and ${total - observations.length} more: --limit ${total} shows them all.\n`,

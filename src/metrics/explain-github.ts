@@ -1,10 +1,11 @@
 import type {CiJob, CiRun} from "../tables/ci.ts";
 import type {PullRequest, QaResult} from "../tables/pull-request.ts";
 import type {Warehouse} from "../warehouse/warehouse.ts";
-import type {Reason} from "./reason.ts";
+import {changeEvents, jobEvents, runEvents} from "./event-ids.ts";
+import type {Link} from "./reason.ts";
 
 /** What a pull request went through before its merge: ready, answered, judged by QA; none where it is unknown. */
-export async function ofPullRequest(published: Warehouse, change_id: string): Promise<Reason[]> {
+export async function ofPullRequest(published: Warehouse, change_id: string): Promise<Link[]> {
   const requests = await published.rows<PullRequest>(
     "select * from pull_request where change_id = $change_id",
     {change_id},
@@ -17,7 +18,7 @@ export async function ofPullRequest(published: Warehouse, change_id: string): Pr
 }
 
 /** What a run or a job of CI opens into: itself, and of a job its run. */
-export async function ofCi(published: Warehouse, ref: string): Promise<Reason[]> {
+export async function ofCi(published: Warehouse, ref: string): Promise<Link[]> {
   const [run] = await published.rows<CiRun>(
     "select * from ci_run where concat_ws(':', repository, 'run', run_id, attempt) = $ref",
     {ref},
@@ -37,32 +38,47 @@ export async function ofCi(published: Warehouse, ref: string): Promise<Reason[]>
   return [...jobReasons(job), ...runs.map(runReason)];
 }
 
-function pullRequestReasons(request: PullRequest): Reason[] {
+function pullRequestReasons(request: PullRequest): Link[] {
   const {change_id: id, state, opened_at, ready_at, first_response_at, url} = request;
+  const events = changeEvents(request);
   const is = state ?? "of unknown state";
-  const first: Reason =
+  const first: Link =
     ready_at === null
-      ? {kind: "pull request", id, at: opened_at, words: `${id}, ${is}, opened`, url}
-      : {kind: "pull request", id, at: ready_at, words: `${id}, ${is}, ready for review`, url};
+      ? {kind: "pull request", id, at: opened_at, words: `${id}, ${is}, opened`, url, events}
+      : {
+          kind: "pull request",
+          id,
+          at: ready_at,
+          words: `${id}, ${is}, ready for review`,
+          url,
+          events,
+        };
   if (first_response_at === null) return [first];
   const words = `${id} first answered by another person`;
-  return [first, {kind: "response", id, at: first_response_at, words, url}];
+  return [first, {kind: "response", id, at: first_response_at, words, url, events: []}];
 }
 
-function qaReason({change_id: id, completed_at, is_passed, run_count, url}: QaResult): Reason {
+function qaReason(result: QaResult): Link {
+  const {change_id: id, repository, completed_at, is_passed, run_count, url} = result;
+  // The run that it links to is the one that decided it.
+  const run_id = /\/runs\/(\d+)$/.exec(url ?? "")?.[1];
+  const events = run_id === undefined ? [] : runEvents({repository, run_id, attempt: 1});
   const runs = run_count === 1 ? "1 run" : `${run_count} runs`;
   const words = `${id} ${is_passed ? "passed" : "failed"} QA at the first attempt, ${runs}, judged`;
-  return {kind: "qa", id, at: completed_at, words, url};
+  return {kind: "qa", id, at: completed_at, words, url, events};
 }
 
-function runReason({run_id, attempt, workflow, event, conclusion, started_at, url}: CiRun): Reason {
+function runReason(run: CiRun): Link {
+  const {run_id, attempt, workflow, event, conclusion, started_at, url} = run;
   const words = `${workflow} on ${event}, attempt ${attempt}, ${conclusion ?? "running"}, began`;
-  return {kind: "run", id: run_id, at: started_at, words, url};
+  return {kind: "run", id: run_id, at: started_at, words, url, events: runEvents(run)};
 }
 
-function jobReasons({job_id: id, conclusion, created_at, started_at}: CiJob): Reason[] {
-  const queued: Reason = {kind: "job", id, at: created_at, words: `${id} queued`, url: null};
+function jobReasons(job: CiJob): Link[] {
+  const {job_id: id, conclusion, created_at, started_at} = job;
+  const events = jobEvents(job);
   const words = `${id} ${conclusion ?? "running"}, begun by a runner`;
-  const begun: Reason = {kind: "job", id, at: started_at, words, url: null};
-  return created_at === null ? [begun] : [queued, begun];
+  const begun: Link = {kind: "job", id, at: started_at, words, url: null, events};
+  if (created_at === null) return [begun];
+  return [{kind: "job", id, at: created_at, words: `${id} queued`, url: null, events}, begun];
 }

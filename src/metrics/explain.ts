@@ -3,10 +3,12 @@ import type {CommitDelivery, Delivery} from "../tables/delivery.ts";
 import type {Deployment} from "../tables/deployment.ts";
 import type {Failure} from "../tables/failure.ts";
 import type {Warehouse} from "../warehouse/warehouse.ts";
+import {changeEvents, commitEvents, deploymentEvents, issueEvents} from "./event-ids.ts";
 import {ofCi, ofPullRequest} from "./explain-github.ts";
 import type {Metric} from "./header.ts";
 import {condition, openAt} from "./observations.ts";
-import type {Reason} from "./reason.ts";
+import {findRawEvents} from "./raw-events.ts";
+import type {Link, Reason} from "./reason.ts";
 import {changeUrl, commitUrl} from "./urls.ts";
 
 export type Explained = {
@@ -23,14 +25,28 @@ type Found = Omit<Explained, "url" | "why"> & {started_at: string | null};
 
 const LISTED_MAX = 10;
 
+export type Explanation = {
+  total: number;
+  observations: Explained[];
+  /** Why no raw event could be looked up; null where they were. */
+  missing: string | null;
+};
+
 /**
  * The observations of a metric in (from, to] and those open at `to`, the latest first, each with the chain
- * from the number over deployment and change to the commits and the raw events.
+ * from the number over deployment and change to the commits, and to the raw events that the private warehouse of the
+ * path `events` has of them.
  */
 export async function explain(
   published: Warehouse,
-  {metric, from, to, limit}: {metric: Metric; from: string; to: string; limit: number},
-): Promise<{total: number; observations: Explained[]}> {
+  {
+    metric,
+    from,
+    to,
+    limit,
+    events,
+  }: {metric: Metric; from: string; to: string; limit: number; events: string},
+): Promise<Explanation> {
   const {where, parameters} = condition(metric, {});
   const within = `${where} and (
     (observed_at > cast($from as timestamp) and observed_at <= cast($as_of as timestamp))
@@ -59,16 +75,34 @@ export async function explain(
     limit ${limit}`,
     values,
   );
-  const observations: Explained[] = [];
+  const opened: {row: Omit<Found, "started_at">; links: Link[]}[] = [];
   for (const {started_at: _, ...row} of rows) {
-    const why = await reasons(published, row.ref);
-    observations.push({...row, url: why.find(({url}) => url !== null)?.url ?? null, why});
+    opened.push({row, links: await reasons(published, row.ref)});
   }
-  return {total, observations};
+  const prefixes = opened.flatMap(({links}) => links.flatMap(link => link.events));
+  const {ids, missing} = await findRawEvents(events, [...new Set(prefixes)]);
+  const observations = opened.map(({row, links}) => ({
+    ...row,
+    url: links.find(({url}) => url !== null)?.url ?? null,
+    why: [...links.map(({events: __, ...reason}) => reason), ...rawEvents(links, ids)],
+  }));
+  return {total, observations, missing};
+}
+
+/** The raw events of some links, each once, in the order of the links. */
+function rawEvents(links: readonly Link[], ids: ReadonlyMap<string, readonly string[]>): Reason[] {
+  const found = links.flatMap(({events}) => events.flatMap(prefix => ids.get(prefix) ?? []));
+  return [...new Set(found)].map(id => ({
+    kind: "raw event",
+    id,
+    at: null,
+    words: id,
+    url: null,
+  }));
 }
 
 /** What the id of an observation opens into: a deployment, a change, a pull request, a commit, a run or a job. */
-async function reasons(published: Warehouse, ref: string): Promise<Reason[]> {
+async function reasons(published: Warehouse, ref: string): Promise<Link[]> {
   const [deployment] = await published.rows<Deployment>(
     "select * from deployment where deployment_id = $ref",
     {ref},
@@ -88,7 +122,7 @@ async function reasons(published: Warehouse, ref: string): Promise<Reason[]> {
   return commit === undefined ? ofCi(published, ref) : ofCommit(published, commit);
 }
 
-async function ofDeployment(published: Warehouse, deployment: Deployment): Promise<Reason[]> {
+async function ofDeployment(published: Warehouse, deployment: Deployment): Promise<Link[]> {
   const {deployment_id} = deployment;
   const failures = await published.rows<Failure>(
     "select * from failure where deployment_id = $deployment_id order by cause",
@@ -103,12 +137,12 @@ async function ofDeployment(published: Warehouse, deployment: Deployment): Promi
   return [
     deploymentReason(deployment),
     ...failures.map(failureReason),
-    ...changes.map(changeReason),
-    ...rawEvents(deployment),
+    // What is told of them is shown where they are opened themselves.
+    ...changes.map(change => ({...changeReason(change), events: []})),
   ];
 }
 
-async function ofChange(published: Warehouse, change: Change): Promise<Reason[]> {
+async function ofChange(published: Warehouse, change: Change): Promise<Link[]> {
   const {change_id} = change;
   const [delivery] = await published.rows<Delivery>(
     "select * from delivery where change_id = $change_id order by service, environment",
@@ -131,11 +165,10 @@ async function ofChange(published: Warehouse, change: Change): Promise<Reason[]>
     ...deployed.map(deploymentReason),
     ...(delivery?.link === "time" ? [byTime] : []),
     ...commits.map(commitReason),
-    ...commits.map(({repository, sha}) => rawCommit(repository, sha)),
   ];
 }
 
-async function ofCommit(published: Warehouse, commit: CommitDelivery): Promise<Reason[]> {
+async function ofCommit(published: Warehouse, commit: CommitDelivery): Promise<Link[]> {
   const changes = await published.rows<Change>("select * from change where change_id = $id", {
     id: commit.change_id,
   });
@@ -145,59 +178,47 @@ async function ofCommit(published: Warehouse, commit: CommitDelivery): Promise<R
       : await published.rows<Deployment>("select * from deployment where deployment_id = $id", {
           id: commit.deployment_id,
         });
-  return [
-    commitReason(commit),
-    ...changes.map(changeReason),
-    ...deployed.map(deploymentReason),
-    rawCommit(commit.repository, commit.sha),
-  ];
+  return [commitReason(commit), ...changes.map(changeReason), ...deployed.map(deploymentReason)];
 }
 
-const byTime: Reason = {
+const byTime: Link = {
   kind: "rule",
   id: "time",
   at: null,
   words: "linked by time: the commit of the deployment is not known",
   url: null,
+  events: [],
 };
 
-function deploymentReason(row: Deployment): Reason {
+function deploymentReason(row: Deployment): Link {
   const {deployment_id: id, status, finished_at, environment, change_count, rule, url} = row;
   const carried = change_count === 1 ? "1 change" : `${change_count} changes`;
   const words = `${id} ${status} in ${environment}, carried ${carried} (${rule})`;
-  return {kind: "deployment", id, at: finished_at, words, url};
+  const events = deploymentEvents(row);
+  return {kind: "deployment", id, at: finished_at, words, url, events};
 }
 
-function failureReason(failure: Failure): Reason {
+function failureReason(failure: Failure): Link {
   const {deployment_id, cause, evidence, confidence, detected_at, restored_by} = failure;
   const end = restored_by === null ? "open" : `made good by ${restored_by}`;
   const words = `${cause}: ${evidence} (${confidence}), ${end}`;
-  return {kind: "failure", id: `${deployment_id}:${cause}`, at: detected_at, words, url: null};
+  const id = `${deployment_id}:${cause}`;
+  const issue = /\S+#\d+$/.exec(evidence)?.[0];
+  const events = cause !== "incident" || issue === undefined ? [] : issueEvents(issue);
+  return {kind: "failure", id, at: detected_at, words, url: null, events};
 }
 
-function changeReason(change: Change): Reason {
+function changeReason(change: Change): Link {
   const {change_id: id, kind, merged_at, commit_count} = change;
   const commits = commit_count === 1 ? "1 commit" : `${commit_count} commits`;
   const words = `${id}, ${kind.replace("_", " ")}, ${commits}, merged`;
-  return {kind: "change", id, at: merged_at, words, url: changeUrl(change)};
+  const events = changeEvents(change);
+  return {kind: "change", id, at: merged_at, words, url: changeUrl(change), events};
 }
 
-function commitReason({repository, sha, authored_at}: CommitDelivery): Reason {
+function commitReason(commit: CommitDelivery): Link {
+  const {repository, sha, authored_at} = commit;
   const url = commitUrl(repository, sha);
-  return {kind: "commit", id: sha, at: authored_at, words: `${sha} authored`, url};
-}
-
-function rawEvents({rule, deployment_id, repository, sha}: Deployment): Reason[] {
-  if (rule === "import.deployment") {
-    const id = `import:deployment:${deployment_id}`;
-    return [{kind: "raw event", id, at: null, words: id, url: null}];
-  }
-  // Of GitHub's own events the table does not say which version told of it.
-  if (rule.startsWith("github.")) return [];
-  return repository === null || sha === null ? [] : [rawCommit(repository, sha)];
-}
-
-function rawCommit(repository: string, sha: string): Reason {
-  const id = `git:${repository}:commit:${sha}`;
-  return {kind: "raw event", id, at: null, words: id, url: null};
+  const events = commitEvents(commit);
+  return {kind: "commit", id: sha, at: authored_at, words: `${sha} authored`, url, events};
 }

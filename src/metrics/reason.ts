@@ -18,3 +18,9 @@ export type Reason = {
   words: string;
   url: string | null;
 };
+
+/** A link before its raw events are looked up. */
+export type Link = Reason & {
+  /** What the ids of those that tell of it begin with. */
+  events: readonly string[];
+};

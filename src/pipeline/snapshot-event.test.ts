@@ -38,6 +38,11 @@ it.each([
   ["an unknown kind", {...event, kind: "github.constructor"}, "is of a kind that is not known"],
   ["another source", {...event, source: "git"}, "is no event of GitHub"],
   ["another's id", {...event, id: "github:other:7"}, "has the id of another"],
+  [
+    "another table's id",
+    {...event, id: "github:github:acme/shop:change:7"},
+    "has the id of another",
+  ],
   ["no event at all", 7, "is no event of GitHub"],
   ["nothing", null, "is no event of GitHub"],
 ])("refuses %s", (_, wrong, fault) => {

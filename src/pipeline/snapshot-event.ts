@@ -25,7 +25,7 @@ export function eventFault(event: unknown): string | null {
     if (!isRight) return `has a wrong ${column}`;
   }
   if (typeof version !== "string") return "has no version";
-  const isOwn = typeof id === "string" && id.startsWith(`github:${row.repository}:`);
+  const isOwn = typeof id === "string" && id.startsWith(`github:${row.repository}:${name}:`);
   return isOwn ? null : "has the id of another";
 }
 

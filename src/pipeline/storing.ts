@@ -31,7 +31,12 @@ export function openStoring({warehouse, signal}: Pick<SyncWorld, "warehouse" | "
   }
 
   async function storeAll(batches: AsyncIterable<Batch>): Promise<void> {
-    for await (const batch of readAhead(untilAborted(batches, signal))) await store(batch);
+    await warehouse.memory("little");
+    try {
+      for await (const batch of readAhead(untilAborted(batches, signal))) await store(batch);
+    } finally {
+      await warehouse.memory("much");
+    }
   }
 
   return {store, storeAll, stored: () => stored, entities: () => entities};

@@ -33,15 +33,24 @@ export async function syncGithub(
     if (!(error instanceof UserError)) throw error;
     client = error;
   }
-  for (const repository of repositories) {
+  for (const [i, repository] of repositories.entries()) {
     const name = githubScope(repository, config);
+    const place = repositories.length > 1 ? `${i + 1}/${repositories.length} ` : "";
     synced.push(
       client instanceof UserError
         ? {name, stored: 0, entities: {}, requests: null, failure: client}
-        : await syncRepository(world, {...options, client, repository, name}),
+        : await syncRepository(placed(world, place), {...options, client, repository, name}),
     );
   }
   return synced;
+}
+
+/** The same world, whose progress says how many repositories come before and after. */
+function placed(world: SyncWorld, place: string): SyncWorld {
+  const {log} = world;
+  const progress: SyncWorld["log"]["progress"] = (message, share) =>
+    log.progress(place + message, share);
+  return {...world, log: {...log, progress}};
 }
 
 function openClient(

@@ -8,6 +8,7 @@ import {
 } from "../lib/freshness.ts";
 import type {Identity} from "../lib/identity.ts";
 import type {Log} from "../lib/log.ts";
+import {RefusedParts} from "../sources/github/index.ts";
 import {sources} from "../sources/index.ts";
 import type {Warehouse} from "../warehouse/warehouse.ts";
 import {build} from "./build.ts";
@@ -92,7 +93,7 @@ export async function sync(
   });
   writeFreshness(files.freshness, {
     fingerprint,
-    read_at: failures.length === 0 ? readAt : (before?.read_at ?? readAt),
+    read_at: synced.every(isUpToDate) ? readAt : (before?.read_at ?? readAt),
     sources: freshnessOf(synced, {before, readAt}),
   });
   return {stored, isBuilt, sources: synced, failures};
@@ -103,12 +104,24 @@ function freshnessOf(
   {before, readAt}: {before: Freshness | null; readAt: string},
 ): SourceFreshness[] {
   const known = before?.sources ?? [];
-  const read = synced.map(({name, failure, failureText}) => {
-    if (failure === null) return {name, synced_at: readAt, failure: null};
+  const read = synced.map(source => {
+    const {name, failure, failureText} = source;
     const last = known.find(source => source.name === name)?.synced_at ?? null;
-    return {name, synced_at: last, failure: failureText ?? failure.message};
+    return {
+      name,
+      synced_at: isUpToDate(source) ? readAt : last,
+      failure: failure === null ? null : (failureText ?? failure.message),
+    };
   });
   return [...read, ...known.filter(({name}) => BROUGHT.includes(name))];
+}
+
+/**
+ * Whether all is known of a source up to this reading that was ever known of it. What a token could never read holds
+ * nothing back; what it may read no longer does, since its absence would be counted as if nothing had happened.
+ */
+function isUpToDate({failure}: SyncedSource): boolean {
+  return failure === null || (failure instanceof RefusedParts && failure.areNew);
 }
 
 async function syncRemote(

@@ -1,3 +1,4 @@
+import {remember} from "../lib/remember.ts";
 import {globs} from "./globs.ts";
 
 type AuthorKind = "person" | "agent" | "bot";
@@ -35,8 +36,9 @@ const NO_REPLY = /^(?:\d+\+)?([^@]+)@users\.noreply\.github\.com$/;
  * `robotics`, `about` and `cubot` stay people; a bot that is known to be a coding agent is an agent.
  */
 export function authors({bots, agents}: {bots: readonly string[]; agents: readonly string[]}) {
-  const isAgent = globs([...AGENTS, ...agents]);
-  const isBot = globs(bots);
+  // The same people come again and again, and a long list of globs is slow to ask.
+  const isAgent = remember(globs([...AGENTS, ...agents]));
+  const isBot = remember(globs(bots));
   return function readAuthor(author: {name: string; email: string}): Author {
     const name = author.name.trim().toLowerCase();
     const email = author.email.trim().toLowerCase();

@@ -46,8 +46,8 @@ export type FetchContext = {
   identify: (identity: string) => string;
   /** The instant of this reading, ISO 8601 UTC. */
   readAt: string;
-  /** One line of progress: what is being done and how far it has come. */
-  progress: (message: string) => void;
+  /** One line of progress: what is being done and how far it has come, as words and, where it is known, as a share. */
+  progress: (message: string, share?: number) => void;
   /** Something that was found and could not be used: listed in the report. */
   problem: (problem: {subject: string; reason: string}) => void;
 };

@@ -1,10 +1,14 @@
 import {mkdirSync, rmSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
-import type {ColumnType, Table} from "../tables/table.ts";
+import type {ColumnType, Row, Table} from "../tables/table.ts";
 import {failure} from "./duckdb-errors.ts";
+import {mergeLater, mergeNew} from "./merge.ts";
+import type {Warehouse} from "./warehouse.ts";
 
-/** A commit that touches a whole tree is one row. */
-const ROW_BYTES_MAX = 256 * 1024 * 1024;
+/** DuckDB reads with a buffer of twice the longest row, which counts against its memory. */
+const ROW_BYTES_MIN = 1024 * 1024;
+/** What a UTF-16 unit takes at most in UTF-8. */
+const BYTES_OF_UNIT = 3;
 
 export const sqlTypes: Record<ColumnType, string> = {
   text: "VARCHAR",
@@ -16,22 +20,54 @@ export const sqlTypes: Record<ColumnType, string> = {
   identity: "VARCHAR",
 };
 
+/** Several warehouses of one process may be written at the same time. */
+let files = 0;
+
+/** The verbs of the contract that bring rows in. */
+export function rowVerbs({
+  run,
+  rows: query,
+  folder,
+}: Pick<Warehouse, "run" | "rows"> & {folder: string}): Pick<
+  Warehouse,
+  "append" | "appendNew" | "merge" | "temporary"
+> {
+  return {
+    append: (name, table, rows) =>
+      withRows(rows, {columns: columnTypes(table), folder}, relation =>
+        run(`insert into ${name} by name from ${relation}`),
+      ),
+    appendNew: (name, table, rows) => appendNew(query, {name, table, rows, folder}),
+    merge: (name, table, rows) =>
+      withRows(rows, {columns: columnTypes(table), folder}, relation =>
+        run(mergeLater(table, {into: name, from: relation})),
+      ),
+    temporary: (name, columns, rows = []) =>
+      withRows(rows, {columns, folder}, relation =>
+        run(`create or replace temp table ${name} as from ${relation}`),
+      ),
+  };
+}
+
 /**
  * Hands rows to a statement as a relation, `{name: type}` in SQL's types. They go through a file in the folder,
  * which DuckDB reads with all cores: a few rows cost no more than as a parameter, many a third of it.
  */
-export async function withRows<T>(
+async function withRows<T>(
   rows: readonly unknown[],
   {columns, folder}: {columns: Readonly<Record<string, string>>; folder: string},
   use: (relation: string) => Promise<T>,
 ): Promise<T> {
   const types = Object.entries(columns).map(([column, type]) => `"${column}": '${type}'`);
-  const file = join(folder, `rows-${process.pid}.ndjson`);
+  const lines = rows.map(row => JSON.stringify(row));
+  const units = lines.reduce((most, {length}) => Math.max(most, length), 0);
+  const rowBytes = Math.max(ROW_BYTES_MIN, units * BYTES_OF_UNIT);
+  const file = join(folder, `rows-${process.pid}-${++files}.ndjson`);
   try {
     mkdirSync(folder, {recursive: true});
-    writeFileSync(file, rows.map(row => JSON.stringify(row)).join("\n"), {mode: 0o600});
+    writeFileSync(file, lines.join("\n"), {mode: 0o600});
     return await use(`read_ndjson('${file.replaceAll("'", "''")}',
-      columns = {${types.join(", ")}}, maximum_object_size = ${ROW_BYTES_MAX})`);
+      columns = {${types.join(", ")}}, maximum_object_size = ${rowBytes})`);
   } catch (error) {
     throw failure(error, file);
   } finally {
@@ -40,8 +76,24 @@ export async function withRows<T>(
 }
 
 /** The columns of a table with the types that SQL has for them. */
-export function columnTypes(table: Table): Record<string, string> {
+function columnTypes(table: Table): Record<string, string> {
   return Object.fromEntries(
     Object.entries(table.columns).map(([name, {type}]) => [name, sqlTypes[type]]),
   );
+}
+
+/** Adds the rows whose key is not there yet, and returns those. */
+async function appendNew<T extends Table>(
+  query: Warehouse["rows"],
+  {name, table, rows, folder}: {name: string; table: T; rows: readonly Row<T>[]; folder: string},
+): Promise<Row<T>[]> {
+  const keyOf = (row: object) =>
+    JSON.stringify(table.key.map(column => (row as Record<string, unknown>)[column]));
+  const key = table.key.map(column => `"${column}"`).join(", ");
+  const added = await withRows(rows, {columns: columnTypes(table), folder}, relation =>
+    query<object>(`${mergeNew(table, {into: name, from: relation})} returning ${key}`),
+  );
+  if (added.length === rows.length) return [...rows];
+  const keys = new Set(added.map(keyOf));
+  return rows.filter(row => keys.has(keyOf(row)));
 }

@@ -3,18 +3,19 @@ import {tmpdir, totalmem} from "node:os";
 import {dirname, join} from "node:path";
 import {DuckDBInstance, type DuckDBResultReader, type JS} from "@duckdb/node-api";
 import {UserError} from "../lib/errors.ts";
-import type {Row, Table} from "../tables/table.ts";
+import type {Table} from "../tables/table.ts";
 import {failure, openFailure} from "./duckdb-errors.ts";
 import {appendIntegers, readNumbers} from "./duckdb-numbers.ts";
-import {columnTypes, sqlTypes, withRows} from "./duckdb-rows.ts";
-import {mergeLater, mergeNew} from "./merge.ts";
+import {rowVerbs, sqlTypes} from "./duckdb-rows.ts";
 import type {Value, Warehouse} from "./warehouse.ts";
 
 /** Enough for a million changes, and little enough to leave the machine to others; sorts spill to disk. */
-const MEMORY_BYTES_MAX = 4 * 1024 ** 3;
+const MUCH_BYTES_MAX = 4 * 1024 ** 3;
+/** Enough for a batch; the rest of the process needs as much again. */
+const LITTLE_BYTES = 128 * 1024 ** 2;
 
-/** A first sync writes as much in many transactions: to fold the log into the file once is enough. */
-const CHECKPOINT_BYTES = 512 * 1024 ** 2;
+/** What is in the log stands in memory as well, and to fold it into the file takes a while. */
+const CHECKPOINT_BYTES = 64 * 1024 ** 2;
 
 /** Columns that are mostly hashes. To look for what repeats in them takes longer than all else of writing a table. */
 const isIncompressible: ReadonlySet<string> = new Set(["sha", "ref"]);
@@ -32,7 +33,6 @@ export async function duckdb({
 } = {}): Promise<Warehouse> {
   const instance = await open(path, readOnly);
   const connection = await instance.connect();
-  const folder = scratchFolder(path);
 
   const run: Warehouse["run"] = async (sql, parameters) => {
     await connection.run(sql, parameters as Record<string, Value> | undefined).catch(error => {
@@ -55,25 +55,14 @@ export async function duckdb({
   return {
     run,
     rows: queryRows,
-    append: (name, table, rows) =>
-      withRows(rows, {columns: columnTypes(table), folder}, relation =>
-        run(`insert into ${name} by name from ${relation}`),
-      ),
-    appendNew: (name, table, rows) => appendNew(queryRows, {name, table, rows, folder}),
-    merge: (name, table, rows) =>
-      withRows(rows, {columns: columnTypes(table), folder}, relation =>
-        run(mergeLater(table, {into: name, from: relation})),
-      ),
-    temporary: (name, columns, rows = []) =>
-      withRows(rows, {columns, folder}, relation =>
-        run(`create or replace temp table ${name} as from ${relation}`),
-      ),
+    ...rowVerbs({run, rows: queryRows, folder: scratchFolder(path)}),
     numbers: (sql, columns, parameters) =>
       readNumbers(connection, {sql, columns, parameters}).catch(error => {
         throw failure(error, path);
       }),
     appendIntegers: (table, columns) => appendIntegers(connection, {table, columns}),
     create: (name, table) => run(`create or replace table ${name} (${columnList(table)})`),
+    memory: amount => run(`set memory_limit = '${memoryLimit(amount)}'`),
     transaction: async work => {
       await run("begin transaction");
       try {
@@ -99,17 +88,21 @@ function scratchFolder(path: string): string {
   return path === ":memory:" ? tmpdir() : join(dirname(path), "tmp");
 }
 
+function memoryLimit(amount: "little" | "much"): string {
+  const bytes = Math.min(MUCH_BYTES_MAX, Math.floor(totalmem() * 0.6));
+  return `${amount === "much" ? bytes : LITTLE_BYTES}B`;
+}
+
 async function open(path: string, readOnly: boolean): Promise<DuckDBInstance> {
   if (readOnly && !existsSync(path)) {
     throw new UserError(`Cannot read the published results: there is no file "${path}"`, {
       hint: "Run `fivekeys sync` first.",
     });
   }
-  const memory = Math.min(MEMORY_BYTES_MAX, Math.floor(totalmem() * 0.6));
   try {
     if (path !== ":memory:" && !readOnly) mkdirSync(dirname(path), {recursive: true});
     return await DuckDBInstance.create(path, {
-      memory_limit: `${memory}B`,
+      memory_limit: memoryLimit("much"),
       preserve_insertion_order: "false",
       checkpoint_threshold: `${CHECKPOINT_BYTES}B`,
       ...(readOnly ? {access_mode: "READ_ONLY"} : {storage_compatibility_version: "latest"}),
@@ -118,22 +111,6 @@ async function open(path: string, readOnly: boolean): Promise<DuckDBInstance> {
   } catch (error) {
     throw openFailure(error, path);
   }
-}
-
-/** Adds the rows whose key is not there yet, and returns those. */
-async function appendNew<T extends Table>(
-  query: Warehouse["rows"],
-  {name, table, rows, folder}: {name: string; table: T; rows: readonly Row<T>[]; folder: string},
-): Promise<Row<T>[]> {
-  const keyOf = (row: object) =>
-    JSON.stringify(table.key.map(column => (row as Record<string, unknown>)[column]));
-  const key = table.key.map(column => `"${column}"`).join(", ");
-  const added = await withRows(rows, {columns: columnTypes(table), folder}, relation =>
-    query<object>(`${mergeNew(table, {into: name, from: relation})} returning ${key}`),
-  );
-  if (added.length === rows.length) return [...rows];
-  const keys = new Set(added.map(keyOf));
-  return rows.filter(row => keys.has(keyOf(row)));
 }
 
 function columnList(table: Table): string {

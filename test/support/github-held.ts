@@ -214,7 +214,7 @@ function deploymentRows({deployments, releases}: Repository): Held[] {
           "host_deployment_status",
           {
             host_deployment_id: id,
-            status_id: `DES_${status.id}`,
+            status_id: String(status.id),
             repository: REPOSITORY,
             state: status.state,
             created_at: status.createdAt,

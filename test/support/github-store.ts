@@ -75,6 +75,8 @@ export type Reading = {
   /** Dies instead of storing the batch of this number, the first being 0. */
   diesAt?: number;
   onBatch?: (batch: Batch, number: number) => void;
+  /** Told how far the reading has come. */
+  progress?: FetchContext["progress"];
 };
 
 /** Reads the fake server into a store, as a sync does. Returns whether it came to the end. */
@@ -89,6 +91,7 @@ export async function readInto(
     client: options,
     diesAt,
     onBatch,
+    progress = () => undefined,
   }: Reading = {},
 ): Promise<boolean> {
   const plain = {...defaultConfig("/nowhere"), ...overrides};
@@ -105,16 +108,20 @@ export async function readInto(
     cursor: scope => structuredClone(kept.cursors.get(scope) ?? null),
     identify: identity => `<${identity}>`,
     readAt,
-    progress: () => undefined,
+    progress,
     problem: problem => problems.push(problem),
   };
   let number = 0;
-  for await (const batch of fetchGithub(repository, {client, config, context})) {
-    if (number === diesAt) return false;
-    onBatch?.(batch, number);
-    kept.keep(batch);
-    number++;
+  try {
+    for await (const batch of fetchGithub(repository, {client, config, context})) {
+      if (number === diesAt) return false;
+      onBatch?.(batch, number);
+      kept.keep(batch);
+      number++;
+    }
+  } finally {
+    // Told of also where the reading fails.
+    kept.problems = problems;
   }
-  kept.problems = problems;
   return true;
 }

@@ -4,6 +4,7 @@ import {dirname, join} from "node:path";
 import type {Config} from "../../config.ts";
 import {readFreshness} from "../../lib/freshness.ts";
 import {type Check, count, fail, pass, warn} from "./check.ts";
+import {checkRefused} from "./refused.ts";
 
 const FREE_BYTES_MIN = 100 * 1024 ** 2;
 const FREE_BYTES_ENOUGH = 1024 ** 3;
@@ -15,7 +16,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const engine: Name = {id: "engine", title: "DuckDB"};
 
-/** The engine, the data folder, what stands in it, and the key outside it. */
+/** The engine, the data folder, what stands in it and what it says of the sources, and the key outside it. */
 export async function checkData(
   config: Config,
   {env, now}: {env: Environment; now: Date},
@@ -30,6 +31,7 @@ export async function checkData(
     await checkKey(config, {env, isNeeded: existsSync(files.private)}),
     await checkLock(files.lock),
     checkPublished(files, now),
+    ...(await checkRefused(config, files)),
   ];
 }
 

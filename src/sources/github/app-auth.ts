@@ -83,6 +83,7 @@ function refusedApp(error: unknown): GithubError {
   const say = (what: string, hint: string) =>
     new GithubError(`Cannot sign in as a GitHub App: ${what}`, {
       status: status ?? null,
+      refuses: "all",
       hint,
       exitCode: exitCodes.permission,
     });

@@ -18,6 +18,7 @@ describe("an account", () => {
     ["renovate", "Bot", "bot", "<github:renovate[bot]>"],
     ["our-helper", "User", "agent", "<github:our-helper>"],
     ["our-helper", "Bot", "agent", "<github:our-helper[bot]>"],
+    ["our-helper[bot]", "Bot", "agent", "<github:our-helper[bot]>"],
     ["devin-ai-integration", "Bot", "agent", "<github:devin-ai-integration[bot]>"],
     ["Copilot", "Bot", "agent", "<github:copilot[bot]>"],
     ["copilot", "User", "person", "<github:copilot>"],

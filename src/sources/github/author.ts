@@ -1,4 +1,5 @@
 import type {Config} from "../../config.ts";
+import {remember} from "../../lib/remember.ts";
 import {authors} from "../people.ts";
 
 /** An account as REST (`type`) and GraphQL (`__typename`) tell of it; null once it is deleted. */
@@ -8,6 +9,8 @@ export type Author = {person_id: string | null; author_kind: "person" | "agent" 
 
 /** What stands in REST for an account that is gone. */
 const GHOST = "ghost";
+/** REST puts it behind the login of a bot. */
+const SUFFIX = /\[bot\]$/;
 /** Coding agents under the name that GitHub shows instead of their account's. */
 const AGENTS = ["copilot[bot]"];
 
@@ -23,16 +26,19 @@ export function accounts({
   identify: (identity: string) => string;
 }): (account: Account) => Author {
   const authorOf = authors({bots: people.bots, agents: [...people.agents, ...AGENTS]});
-  return account => {
-    const plain = account?.login.trim().toLowerCase() ?? "";
-    if (plain === "" || plain === GHOST) return {person_id: null, author_kind: "person"};
-    const isBot = account?.type === "Bot" && !plain.endsWith("[bot]");
-    const login = isBot ? `${plain}[bot]` : plain;
+  const byLogin = remember((login): Author => {
     // Under the suffix a glob such as `renovate` would no longer match, so both forms are asked.
-    const kinds = [login, plain].map(name => authorOf({name, email: ""}).kind);
+    const names = [login, login.replace(SUFFIX, "")];
+    const kinds = names.map(name => authorOf({name, email: ""}).kind);
     return {
       person_id: identify(`github:${login}`),
       author_kind: kinds.includes("agent") ? "agent" : kinds.includes("bot") ? "bot" : "person",
     };
+  });
+  return account => {
+    const plain = account?.login.trim().toLowerCase() ?? "";
+    if (plain === "" || plain === GHOST) return {person_id: null, author_kind: "person"};
+    const isBot = account?.type === "Bot" && !plain.endsWith("[bot]");
+    return byLogin(isBot ? `${plain}[bot]` : plain);
   };
 }

@@ -30,11 +30,16 @@ const NAMES_NOTHING = /^[*/]*$/;
  * Reads a branch's name: kept where it is the default one, a merge queue's, a usual name of a shared one, or what a
  * deployment rule names; else it is "(other)".
  */
-export function branchNames({
-  deployments,
-}: Pick<Config, "deployments">): (branch: string, defaultBranch: string | null) => string {
-  const named = deployments.flatMap(({where}) => where.branch ?? []);
-  const isNamed = globs(named.filter(glob => !NAMES_NOTHING.test(glob)));
+export function branchNames(
+  config: Pick<Config, "deployments">,
+): (branch: string, defaultBranch: string | null) => string {
+  const isNamed = globs(namedBranches(config));
   return (branch, defaultBranch) =>
     branch === defaultBranch || isShared(branch) || isNamed(branch) ? branch : OTHER_BRANCH;
+}
+
+/** The globs by which deployment rules name branches, in one order. */
+export function namedBranches({deployments}: Pick<Config, "deployments">): string[] {
+  const named = deployments.flatMap(({where}) => where.branch ?? []);
+  return [...new Set(named)].filter(glob => !NAMES_NOTHING.test(glob)).toSorted();
 }

@@ -2,6 +2,8 @@ import {type ExitCode, exitCodes, UserError} from "../../lib/errors.ts";
 import type {HttpResponse} from "../../lib/http.ts";
 
 const SAID_CHARACTERS_MAX = 200;
+/** Of the machine that asks: GitHub names it where an organisation lets in certain addresses only. */
+const ADDRESS = /\b\d{1,3}(?:\.\d{1,3}){3}\b|\b(?:[\da-f]{0,4}:){3,7}[\da-f]{1,4}\b/gi;
 
 /** GitHub did not give what was asked for; `status` is the HTTP status, null when no answer came. */
 export class GithubError extends UserError {
@@ -10,6 +12,8 @@ export class GithubError extends UserError {
   readonly isTooSlow: boolean;
   /** What the token may not do, as GitHub names it: `actions: read`. */
   readonly permission: string | null;
+  /** What the refusal is about: all of a repository, what the token's permissions leave out, or it does not show. */
+  readonly refuses: "all" | "permission" | null;
 
   constructor(
     message: string,
@@ -17,11 +21,13 @@ export class GithubError extends UserError {
       status = null,
       isTooSlow = false,
       permission = null,
+      refuses = null,
       ...options
     }: {
       status?: number | null;
       isTooSlow?: boolean;
       permission?: string | null;
+      refuses?: GithubError["refuses"];
       hint?: string | null;
       exitCode?: ExitCode;
       cause?: unknown;
@@ -32,6 +38,7 @@ export class GithubError extends UserError {
     this.status = status;
     this.isTooSlow = isTooSlow;
     this.permission = permission;
+    this.refuses = refuses;
   }
 }
 
@@ -69,6 +76,7 @@ export function refusal(
     new GithubError(`Cannot read ${subject} from GitHub: ${what}`, {status, ...options});
   if (status === 401) {
     return say("the token is not valid", {
+      refuses: "all",
       hint: "It may have expired or been revoked: make a new one and set GITHUB_TOKEN.",
       exitCode: exitCodes.permission,
     });
@@ -77,8 +85,10 @@ export function refusal(
   if (status === 403 && sso !== null) return samlRefusal(say, sso);
   if (status === 403) {
     const permission = missingPermission(headers);
-    return say(`the token may not: ${saidBy(body, secret)}`, {
+    const said = saidBy(body, secret);
+    return say(`the token may not: ${said}`, {
       permission,
+      refuses: permission !== null || NOT_ACCESSIBLE.test(said) ? "permission" : null,
       hint:
         permission === null
           ? "Give the token read access to this repository, or ask an owner of the organisation."
@@ -94,10 +104,14 @@ export function refusal(
   });
 }
 
+/** GitHub's words where a permission is missing: "Resource not accessible by integration". */
+const NOT_ACCESSIBLE = /not accessible by/i;
+
 const notFound = {
+  refuses: "permission",
   hint: "Check the name: it may have been renamed or deleted. If it is right, give the token access to it.",
   exitCode: exitCodes.permission,
-};
+} as const;
 
 type Say = (what: string, options: ConstructorParameters<typeof GithubError>[1]) => GithubError;
 
@@ -106,6 +120,7 @@ function samlRefusal(say: Say, sso: string): GithubError {
   const url = /url=(https:\/\/[^\s;?]+)/.exec(sso)?.[1];
   const where = url === undefined ? "in the token's settings on GitHub" : `at ${url}`;
   return say("the organisation protects it by SAML single sign-on", {
+    refuses: "all",
     hint: `Authorise the token for the organisation ("Configure SSO") ${where}.`,
     exitCode: exitCodes.permission,
   });
@@ -125,7 +140,15 @@ function missingPermission(headers: Headers): string | null {
     : accepted.join(" or ");
 }
 
-type GraphqlFault = {type?: string; message?: string; extensions?: {saml_failure?: boolean}};
+type GraphqlFault = {
+  type?: string;
+  message?: string;
+  path?: readonly (string | number)[];
+  extensions?: {saml_failure?: boolean};
+};
+
+/** Fields for which a token must read the contents of a repository, whatever they are part of. */
+const OF_CONTENTS = ["commit", "commits", "mergeCommit", "defaultBranchRef"];
 
 /** What the errors of a GraphQL answer mean: the first that says something speaks for all. */
 export function graphqlRefusal(
@@ -134,23 +157,36 @@ export function graphqlRefusal(
 ): GithubError {
   const say: Say = (what, options) =>
     new GithubError(`Cannot read ${subject} from GitHub: ${what}`, {status: 200, ...options});
-  const of = (...types: string[]) => errors.find(({type}) => types.includes(type ?? ""));
+  const of = (...types: string[]) => errors.filter(({type}) => types.includes(type ?? ""));
   if (errors.some(({extensions}) => extensions?.saml_failure === true)) return samlRefusal(say, "");
   const forbidden = of("FORBIDDEN", "INSUFFICIENT_SCOPES");
-  if (forbidden) {
-    return say(`the token may not: ${clip(forbidden.message ?? "", secret)}`, {
+  if (forbidden.length > 0) {
+    return say(`the token may not: ${clip(forbidden[0]!.message ?? "", secret)}`, {
       status: 403,
+      permission: permissionOf(forbidden),
+      refuses: "permission",
       hint: "Give the token the permission that is named, or ask an owner of the organisation.",
       exitCode: exitCodes.permission,
     });
   }
-  if (of("NOT_FOUND")) {
+  if (of("NOT_FOUND").length > 0) {
     return say("there is no such thing, or the token may not see it", {status: 404, ...notFound});
   }
   return say(`it refuses the query: ${clip(errors[0]?.message ?? "", secret)}`, {
     hint: "An Enterprise Server may be too old for what is asked.",
     exitCode: exitCodes.unexpected,
   });
+}
+
+/** The scopes that an error names, or what all fields need beyond what they are part of; null where neither shows. */
+function permissionOf(faults: readonly GraphqlFault[]): string | null {
+  const [{message = ""} = {}] = faults;
+  const scopes = /requires one of the following scopes: \[([^\]]*)\]/.exec(message)?.[1];
+  if (scopes) return scopes.replaceAll(/['"]/g, "").split(/,\s*/).join(" or ");
+  const areOfContents = faults.every(({path = []}) =>
+    path.some(field => OF_CONTENTS.includes(String(field))),
+  );
+  return areOfContents ? "contents: read" : null;
 }
 
 function saidBy(body: string, secret: string): string {
@@ -164,5 +200,5 @@ function saidBy(body: string, secret: string): string {
 
 function clip(message: string, secret: string): string {
   const safe = secret === "" ? message : message.replaceAll(secret, "…");
-  return safe.replace(/\s+/g, " ").trim().slice(0, SAID_CHARACTERS_MAX);
+  return safe.replace(ADDRESS, "…").replace(/\s+/g, " ").trim().slice(0, SAID_CHARACTERS_MAX);
 }

@@ -26,6 +26,8 @@ export type Repository = {
   deployments: Deployment[];
   releases: Release[];
   runs: Run[];
+  /** Runs are listed in no order at all, as no rule of GitHub's forbids. */
+  areRunsUnordered?: boolean;
 };
 
 export type Commit = {
@@ -112,8 +114,14 @@ export type Deployment = {
   createdAt: string;
   updatedAt: string;
   creator: Account;
-  /** Newest first, as GitHub gives them. */
-  statuses: {id: number; state: string; createdAt: string; description: string}[];
+  /** Newest first, as GitHub gives them; `nodeId` is of a server whose ids hide the number. */
+  statuses: {
+    id: number;
+    nodeId?: string;
+    state: string;
+    createdAt: string;
+    description: string;
+  }[];
 };
 
 export type Release = {

@@ -13,6 +13,7 @@ import {QueryError} from "./connection.ts";
 import {costOf, type QueryCost} from "./cost.ts";
 import {type GithubData, type Repository, repositoryOf} from "./data.ts";
 import {deploymentNode, issueNode, pullRequestNode, repositoryNode} from "./nodes.ts";
+import {NOT_ACCESSIBLE, neededByField, type Permission} from "./permissions.ts";
 
 const NODES_MAX = 500_000;
 
@@ -39,7 +40,11 @@ export function priceOf({query, variables}: Asked): QueryCost | null {
 /** Answers a query as GitHub does: with 200, and errors where it refuses. */
 export async function answerQuery(
   {query, variables}: Asked,
-  {data, rateLimit}: {data: GithubData; rateLimit: RateLimit},
+  {
+    data,
+    rateLimit,
+    withheld,
+  }: {data: GithubData; rateLimit: RateLimit; withheld: readonly Permission[]},
 ): Promise<{data?: unknown; errors?: unknown[]}> {
   let document: ReturnType<typeof parse>;
   try {
@@ -59,6 +64,7 @@ export async function answerQuery(
     document,
     variableValues: variables,
     rootValue: rootOf(data, {...rateLimit, cost: cost.points, nodeCount: cost.nodes}),
+    contextValue: withheld,
     fieldResolver: strictly,
   });
   return {
@@ -68,11 +74,20 @@ export async function answerQuery(
 }
 
 /** A field that is not faked is a mistake of the fake and not a null that a test would take for data. */
-const strictly: GraphQLFieldResolver<unknown, unknown> = (source, args, context, info) => {
+const strictly: GraphQLFieldResolver<unknown, readonly Permission[]> = (
+  source,
+  args,
+  withheld,
+  info,
+) => {
+  const needed = neededByField[`${info.parentType.name}.${info.fieldName}`];
+  if (needed !== undefined && withheld.includes(needed)) {
+    throw new QueryError("FORBIDDEN", NOT_ACCESSIBLE);
+  }
   if (!(info.fieldName in (source as object))) {
     throw new Error(`the fake GitHub has no ${info.parentType.name}.${info.fieldName}`);
   }
-  return defaultFieldResolver(source, args, context, info);
+  return defaultFieldResolver(source, args, withheld, info);
 };
 
 function rootOf(data: GithubData, rateLimit: object) {

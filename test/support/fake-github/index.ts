@@ -5,6 +5,7 @@ import {type FakeApp, fakeApp} from "./app.ts";
 import {type GithubData, isFormer, type Repository, repositoryOf} from "./data.ts";
 import {type Asked, answerQuery, priceOf} from "./graphql.ts";
 import {hourlyLimit} from "./limit.ts";
+import {NOT_ACCESSIBLE, neededByPath, type Permission} from "./permissions.ts";
 import {findRest} from "./rest.ts";
 
 const PER_PAGE = 30;
@@ -49,6 +50,8 @@ export type Faults = {
   /** The one token that is known; by default any is. */
   token?: string;
   app?: FakeApp;
+  /** What the token may not do. A test may change it. */
+  withheld?: readonly Permission[];
 };
 
 type FakeCounts = {
@@ -164,7 +167,8 @@ export async function fakeGithub(data: GithubData, faults: Faults = {}): Promise
       };
     }
     const rateLimit = {limit, used, remaining, resetAt};
-    return json(200, await answerQuery(asked, {data, rateLimit}), headers);
+    const withheld = faults.withheld ?? [];
+    return json(200, await answerQuery(asked, {data, rateLimit, withheld}), headers);
   }
 
   function limitHeaders(kind: "rest" | "graphql"): Record<string, string> {
@@ -179,6 +183,11 @@ export async function fakeGithub(data: GithubData, faults: Faults = {}): Promise
   }
 
   function rest(seen: Seen, url: URL): Answer {
+    const needed = neededByPath(seen.path);
+    if (needed !== null && faults.withheld?.includes(needed)) {
+      const accepted = {"x-accepted-github-permissions": `${needed}=read`};
+      return json(403, {message: NOT_ACCESSIBLE}, {...limitHeaders("rest"), ...accepted});
+    }
     const found = restAnswer(seen, {url, data});
     const isSame =
       found.headers.etag !== undefined && found.headers.etag === seen.headers["if-none-match"];

@@ -11,6 +11,7 @@ import type {
   Review,
   TimelineEvent,
 } from "./data.ts";
+import {nodeId} from "./node-id.ts";
 
 /** Things of GraphQL: a field is a value or a function of its arguments, and one that is not here is not faked. */
 type Args = ConnectionArgs & Record<string, unknown>;
@@ -234,10 +235,10 @@ export function issueNode(issue: Issue, repository: Repository): object {
 
 export function deploymentNode(deployment: Deployment, repository: Repository): object {
   const {id, sha, ref, creator, statuses, ...plain} = deployment;
-  const statusNode = (status: Deployment["statuses"][number]) => ({
+  const statusNode = ({nodeId: own, ...status}: Deployment["statuses"][number]) => ({
     ...status,
     __typename: "DeploymentStatus",
-    id: `DES_${status.id}`,
+    id: own ?? nodeId("DES", repository.id, status.id),
     state: status.state.toUpperCase(),
     updatedAt: status.createdAt,
     environment: deployment.environment,

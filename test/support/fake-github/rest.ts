@@ -88,12 +88,20 @@ function runs(all: readonly Run[], {repository, query}: Asked): Found {
     );
   });
   const isSearch = SEARCHED_BY.some(name => query.has(name));
+  const listed = repository.areRunsUnordered
+    ? matching.toSorted((a, b) => scattered(a.id) - scattered(b.id))
+    : newest(matching, ({createdAt}) => createdAt);
   return {
-    list: newest(matching, ({createdAt}) => createdAt).map(run => runRow(run, repository)),
+    list: listed.map(run => runRow(run, repository)),
     listKey: "workflow_runs",
     total: isSearch ? Math.min(matching.length, COUNTED_MAX) : matching.length,
     ...(isSearch ? {reachable: SEARCH_MAX} : {}),
   };
+}
+
+/** A place far from those of the neighbours. */
+function scattered(id: number): number {
+  return (id * 7_919) % 10_007;
 }
 
 /** `A..B`, `>=A`, `>A`, `<=B`, `<B` or a day, as GitHub's search writes them. */

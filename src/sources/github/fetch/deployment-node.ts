@@ -59,8 +59,7 @@ export async function deploymentNodeEvents(
     const row = {...event!.payload, status_id: status.id} as unknown as Parameters<
       typeof githubEvent<"host_deployment_status">
     >[1];
-    const about = `deployment:${deploymentId}:status:${status.id}`;
-    return [githubEvent("host_deployment_status", row, {about, version: event!.version})];
+    return [githubEvent("host_deployment_status", row, {version: event!.version})];
   }
 }
 

@@ -7,6 +7,7 @@ const DEPLOYMENT = `id databaseId commitOid environment task createdAt updatedAt
 export const DEPLOYMENTS = `query Deployments($owner: String!, $name: String!, $size: Int!, $after: String, $open: [ID!]!) {
   repository(owner: $owner, name: $name) {
     deployments(first: $size, after: $after, orderBy: {field: CREATED_AT, direction: DESC}) {
+      totalCount
       pageInfo {hasNextPage endCursor}
       nodes {${DEPLOYMENT}}
     }

@@ -96,3 +96,14 @@ it("goes on when one of those that had not ended was deleted", async () => {
   expect(unlike(kept.lines(), data).missing).toEqual([]);
   expect(kept.problems).toEqual([]);
 });
+
+it("keeps the id of a status that hides its number, and all states under it", async () => {
+  const {deployments} = await open(2);
+  for (const status of deployments[1]!.statuses) status.nodeId = `opaque-${status.id}`;
+  const kept = store();
+  await readInto(kept, fake);
+  const ids = kept.table("host_deployment_status").map(({status_id}) => status_id);
+  const numbers = deployments[0]!.statuses.map(({id}) => String(id));
+  const opaque = deployments[1]!.statuses.map(({id}) => `opaque-${id}`);
+  expect(ids.toSorted()).toEqual([...numbers, ...opaque].toSorted());
+});

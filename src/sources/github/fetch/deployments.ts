@@ -5,6 +5,7 @@ import {DEPLOYMENTS} from "./deployment-query.ts";
 import {type Connection, nodesOf} from "./graph.ts";
 import {type ListCursor, newestFirst} from "./newest-first.ts";
 import {pageSize} from "./page-size.ts";
+import {partProgress} from "./progress.ts";
 import type {Reading} from "./reading.ts";
 import {DAY_MS, minus, OVERLAP_MS} from "./time.ts";
 
@@ -79,9 +80,11 @@ export async function* readDeployments(reading: Reading): AsyncGenerator<Batch> 
       return part.save({...state, open: Object.fromEntries(open), relooked_at: relooked});
     },
   };
+  const told = partProgress(reading);
   yield* newestFirst<DeploymentNode>(list, {
     size,
     at: node => node.createdAt,
+    told: count => told("deployments", count),
     ask: ({after, size: count, isDivisible}) => ask({after, size: count}, isDivisible),
     read,
     isAllRead: true,

@@ -1,6 +1,8 @@
 /** What GraphQL answers, as far as it is asked. What a field holds is checked where it is read. */
 export type Connection<T> = {
   nodes: readonly (T | null)[] | null;
+  /** Of the lists that are read page by page. */
+  totalCount?: number;
   pageInfo: {hasNextPage: boolean; endCursor: string | null};
 };
 

@@ -16,6 +16,7 @@ const EVENTS = `pageInfo {hasNextPage endCursor}
 export const ISSUES = `query Issues($owner: String!, $name: String!, $size: Int!, $after: String, $since: DateTime) {
   repository(owner: $owner, name: $name) {
     issues(first: $size, after: $after, filterBy: {since: $since}, orderBy: {field: UPDATED_AT, direction: DESC}) {
+      totalCount
       pageInfo {hasNextPage endCursor}
       nodes {
         id number url state createdAt updatedAt closedAt body

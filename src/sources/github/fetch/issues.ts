@@ -1,7 +1,6 @@
 import {z} from "zod";
 import type {Batch, RawEvent} from "../../source.ts";
-import {githubEvent} from "../events.ts";
-import {commentCause, issueEvents} from "../rest/issue.ts";
+import {commentCause, issueEvents, issueMoment} from "../rest/issue.ts";
 import {commentEvents} from "../rest/response.ts";
 import {instant, read, text} from "../rest/shape.ts";
 import {whole} from "./follow.ts";
@@ -9,6 +8,7 @@ import {type Actor, type Connection, nodesOf, userOf} from "./graph.ts";
 import {ISSUE_COMMENTS, ISSUE_EVENTS, ISSUES} from "./issue-query.ts";
 import {type ListCursor, newestFirst} from "./newest-first.ts";
 import {pageSize} from "./page-size.ts";
+import {partProgress} from "./progress.ts";
 import type {Reading} from "./reading.ts";
 
 const PAGE_SIZE = 50;
@@ -43,13 +43,14 @@ type Answer = {repository: {issues: Connection<IssueNode>}};
 
 /** Reads the issues with their labels, closings and responses, those changed last first. */
 export async function* readIssues(reading: Reading): AsyncGenerator<Batch> {
-  const {owner, name, client, context, repository} = reading;
+  const {owner, name, client} = reading;
   const part = reading.part<ListCursor>("issues");
   const start = part.saved?.watermark == null ? PAGE_SIZE : PAGE_SIZE_LATER;
-  let count = 0;
+  const told = partProgress(reading);
   yield* newestFirst<IssueNode>(part, {
     size: pageSize({start, max: PAGE_SIZE}),
     at: node => node.updatedAt,
+    told: count => told("issues", count),
     ask: async ({after, size, isDivisible, since}) => {
       const variables = {owner, name, size, after, since};
       const answer = await client.graphql<Answer>(ISSUES, variables, {isDivisible});
@@ -57,8 +58,6 @@ export async function* readIssues(reading: Reading): AsyncGenerator<Batch> {
     },
     read: async nodes => {
       const events = await Promise.all(nodes.map(node => eventsOf(node, reading)));
-      count += nodes.length;
-      if (count > 0) context.progress(`${repository}: ${count.toLocaleString("en")} issues read`);
       return events.flat();
     },
   });
@@ -131,13 +130,5 @@ function momentOf(
   const kind = kinds[node.__typename];
   if (kind === undefined) return [];
   const {createdAt, label} = read(moment, node, {place: node.__typename});
-  const row = {
-    issue_id: `${repository}#${number}`,
-    repository,
-    kind,
-    label: label?.name ?? "",
-    happened_at: createdAt,
-  };
-  const about = `issue_event:${number}:${kind}:${row.label}:${createdAt}`;
-  return [githubEvent("issue_event", row, {about, version: ""})];
+  return [issueMoment({number, kind, label: label?.name ?? "", at: createdAt}, {repository})];
 }

@@ -121,7 +121,9 @@ function jobReader({owner, name, repository, client, problems, rest, context}: R
     jobsOf: async (ids: readonly string[]) => {
       const events = await Promise.all(ids.map(jobsOf));
       count += ids.length;
-      context.progress(`${repository}: the jobs of ${count.toLocaleString("en")} runs read`);
+      const left = Math.max(0, REQUESTS_MAX - requests).toLocaleString("en");
+      const done = count.toLocaleString("en");
+      context.progress(`${repository}: the jobs of ${done} runs read, at most ${left} more now`);
       return events.flat();
     },
   };

@@ -11,7 +11,7 @@ export type ListCursor = {
   /** All that is not newer has been read. */
   watermark: string | null;
   /** A pass that is under way: where it goes on, and the newest that it saw. */
-  pass: {after: string; top: string | null; floor: string | null} | null;
+  pass: {after: string; top: string | null; floor: string | null; read?: number} | null;
 };
 
 export type Ask<Node> = (page: {
@@ -34,6 +34,7 @@ export async function* newestFirst<Node>(
     size,
     at,
     read,
+    told,
     overlapMs = OVERLAP_MS,
     isAllRead = false,
   }: {
@@ -42,12 +43,15 @@ export async function* newestFirst<Node>(
     /** By which the list is sorted. */
     at: (node: Node) => unknown;
     read: (nodes: readonly Node[]) => Promise<RawEvent[]>;
+    /** Told after each page how many were read, and of how many where all are. */
+    told: (count: {read: number; total: number | null}) => void;
     overlapMs?: number;
     /** Whether what is known and came with a page is read again: where that costs nothing. */
     isAllRead?: boolean;
   },
 ): AsyncGenerator<Batch> {
   let state: ListCursor = saved ?? {watermark: null, pass: null};
+  let count = state.pass?.read ?? 0;
   for (const isSecond of [false, true]) {
     const {watermark} = state;
     const floor =
@@ -65,6 +69,7 @@ export async function* newestFirst<Node>(
       const page = await askFrom(after).catch((error: unknown) => {
         if (!isResumed || !isRefused(error)) throw error;
         top = null;
+        count = 0;
         return askFrom(null);
       });
       isResumed = false;
@@ -74,13 +79,15 @@ export async function* newestFirst<Node>(
       // Below the floor all is known; what stands there came with the page, but its lists would be followed.
       const news = nodes.filter(node => isAllRead || floor === null || !(String(at(node)) < floor));
       const events = await read(news);
+      count += news.length;
+      told({read: count, total: floor === null ? (page.totalCount ?? null) : null});
       const isBelow = floor !== null && times.some(time => time < floor);
       const next = page.pageInfo.hasNextPage && !isBelow ? page.pageInfo.endCursor : null;
       isEnd = next === null;
       state =
         next === null
           ? {watermark: laterOf(watermark ?? "", top ?? "") || null, pass: null}
-          : {watermark, pass: {after: next, top, floor}};
+          : {watermark, pass: {after: next, top, floor, read: count}};
       after = next;
       yield {events, cursor: save(state)};
     }

@@ -1,6 +1,7 @@
 import {createHash} from "node:crypto";
 import type {Config} from "../../../config.ts";
 import type {Cursor, FetchContext, Json} from "../../source.ts";
+import {namedBranches} from "../branch.ts";
 
 /** Raised when this code begins to store something else of the same answer. */
 const READING = 1;
@@ -31,8 +32,16 @@ export function openPart<T extends object>(
 }
 
 /** A digest of all that decides what is stored of an answer: when it differs, everything is read again. */
-export function settingsOf({changes, people}: Pick<Config, "changes" | "people">): string {
-  const {bots, agents, aliases} = people;
-  const settings = {READING, hotfixBranches: changes.hotfixBranches, bots, agents, aliases};
+export function settingsOf(config: Pick<Config, "changes" | "people" | "deployments">): string {
+  const {bots, agents, aliases} = config.people;
+  const {hotfixBranches} = config.changes;
+  const settings = {
+    READING,
+    hotfixBranches,
+    bots,
+    agents,
+    aliases,
+    branches: namedBranches(config),
+  };
   return createHash("sha256").update(JSON.stringify(settings)).digest("hex").slice(0, 32);
 }

@@ -3,6 +3,7 @@ import {authors} from "../../people.ts";
 import type {RawEvent} from "../../source.ts";
 import {githubEvent} from "../events.ts";
 import type {RestContext} from "../rest/context.ts";
+import {pullRequestMoment} from "../rest/pull-request.ts";
 import {instant, read, sha} from "../rest/shape.ts";
 import {type Actor, type Connection, nodesOf, userOf} from "./graph.ts";
 import type {Reading} from "./reading.ts";
@@ -117,8 +118,7 @@ export function commitEvents({config, context, rest}: Reading) {
       // A coding agent can commit by its address for somebody whose account it uses.
       author_kind: byName.kind === "person" ? person.author_kind : byName.kind,
     };
-    const about = `change_commit:${number}:${said.oid}`;
-    return [githubEvent("change_commit", row, {about, version: ""})];
+    return [githubEvent("change_commit", row, {version: ""})];
   };
 }
 
@@ -135,18 +135,11 @@ const timed = z.object({createdAt: instant});
 /** The event of a moment of a pull request, as a webhook would tell it; none for what is not one. */
 export function momentEvents(
   node: EventNode,
-  {repository}: RestContext,
+  context: RestContext,
   {number}: {number: number},
 ): RawEvent[] {
   const kind = kinds[node.__typename];
   if (kind === undefined) return [];
   const {createdAt} = read(timed, node, {place: node.__typename});
-  const row = {
-    change_id: `${repository}#${number}`,
-    repository,
-    kind,
-    happened_at: createdAt,
-  };
-  const about = `change_event:${number}:${kind}:${createdAt}`;
-  return [githubEvent("change_event", row, {about, version: ""})];
+  return [pullRequestMoment({number, kind, at: createdAt}, context)];
 }

@@ -26,6 +26,7 @@ export const PULL_REQUESTS = `query PullRequests($owner: String!, $name: String!
   repository(owner: $owner, name: $name) {
     defaultBranchRef {name}
     pullRequests(first: $size, after: $after, orderBy: {field: UPDATED_AT, direction: DESC}) {
+      totalCount
       pageInfo {hasNextPage endCursor}
       nodes {
         id number url state isDraft createdAt updatedAt closedAt mergedAt

@@ -6,6 +6,7 @@ import {type Connection, userOf} from "./graph.ts";
 import {isReviewState} from "./known.ts";
 import {type ListCursor, newestFirst} from "./newest-first.ts";
 import {pageSize} from "./page-size.ts";
+import {partProgress} from "./progress.ts";
 import {
   commitEvents,
   type EventNode,
@@ -35,14 +36,15 @@ type Answer = {
 
 /** Reads the pull requests with their commits, reviews, comments and moments, those changed last first. */
 export async function* readPullRequests(reading: Reading): AsyncGenerator<Batch> {
-  const {owner, name, repository, client, context, toldDefaultBranch} = reading;
+  const {owner, name, client, toldDefaultBranch} = reading;
   const part = reading.part<ListCursor>("pull_requests");
   const start = part.saved?.watermark == null ? PAGE_SIZE : PAGE_SIZE_LATER;
   const eventsOf = pullRequestReader(reading);
-  let count = 0;
+  const told = partProgress(reading);
   yield* newestFirst<PullRequestNode>(part, {
     size: pageSize({start, max: PAGE_SIZE}),
     at: node => node.updatedAt,
+    told: count => told("pull requests", count),
     ask: async ({after, size, isDivisible}) => {
       const variables = {owner, name, size, after};
       const answer = await client.graphql<Answer>(PULL_REQUESTS, variables, {isDivisible});
@@ -51,9 +53,6 @@ export async function* readPullRequests(reading: Reading): AsyncGenerator<Batch>
     },
     read: async nodes => {
       const events = await Promise.all(nodes.map(eventsOf));
-      count += nodes.length;
-      if (count > 0)
-        context.progress(`${repository}: ${count.toLocaleString("en")} pull requests read`);
       return events.flat();
     },
   });

@@ -1,5 +1,6 @@
 import {exitCodes, UserError} from "../../../lib/errors.ts";
 import type {Page} from "../client.ts";
+import {type RunCount, runCounter} from "./progress.ts";
 import type {Reading} from "./reading.ts";
 import {minus, toInstant} from "./time.ts";
 
@@ -19,15 +20,16 @@ export type RunList = {total_count?: number | string; workflow_runs: readonly Ra
 
 /**
  * Reads the runs created in some windows, the last one first, a page at a time; `left` is what is still to be read
- * after the page. GitHub gives the newest runs first, and so a window shrinks from its end: where it holds more
- * than GitHub shows, the rest is asked for as a window of its own, down to a single second. Should the runs not come
- * in that order, a window that holds too many is halved.
+ * after the page, `count` how far all has come. GitHub gives the newest runs first, and so a window shrinks from its
+ * end: where it holds more than GitHub shows, the rest is asked for as a window of its own, down to a single second.
+ * Should the runs not come in that order, a window that holds too many is halved.
  */
 export async function* runPages(
   {client, owner, name}: Pick<Reading, "client" | "owner" | "name">,
   windows: readonly Window[],
-): AsyncGenerator<{runs: readonly RawRun[]; left: readonly Window[]}> {
+): AsyncGenerator<{runs: readonly RawRun[]; left: readonly Window[]; count: RunCount}> {
   const path = `/repos/${owner}/${name}/actions/runs`;
+  const count = runCounter();
   let left = windows;
   while (left.length > 0) {
     const window = left.at(-1)!;
@@ -40,8 +42,9 @@ export async function* runPages(
     for (let number = 1; ; number++) {
       const runs = page.data.workflow_runs;
       const end = isOverflow && number === PAGES_OF_OVERFLOW;
-      const last = lastOf(runs, oldest);
-      if (last === null && isOverflow) left = [...others, ...halves(window)];
+      const last = oldestOf(runs, oldest);
+      const isHalved = last === null && isOverflow;
+      if (isHalved) left = [...others, ...halves(window)];
       else {
         oldest = last ?? oldest;
         const isRead = page.next === null || end;
@@ -50,8 +53,11 @@ export async function* runPages(
           ? [...others, ...rest]
           : [...others, last === null ? window : {...window, to: oldest}];
       }
-      yield {runs, left};
-      if (page.next === null || end || (last === null && isOverflow)) break;
+      const found = number === 1 ? (page.data.total_count ?? null) : null;
+      // What is halved comes again.
+      const counted = isHalved ? [] : runs;
+      yield {runs, left, count: count({runs: counted, found, isLast: others.length === 0})};
+      if (page.next === null || end || isHalved) break;
       page = await client.get<RunList>(page.next);
     }
   }
@@ -63,8 +69,8 @@ function overflows({data, next}: Page<RunList>): boolean {
   return typeof total === "number" ? total >= SEARCH_MAX : next !== null;
 }
 
-/** When the last of some runs was created; null where they do not come newest first. */
-function lastOf(runs: readonly RawRun[], before: string): string | null {
+/** When the last of some runs was created, of which none is after `before`; null where they do not come newest first. */
+export function oldestOf(runs: readonly RawRun[], before: string): string | null {
   let last = before;
   for (const {created_at: created} of runs) {
     if (typeof created !== "string" || created > last) return null;

@@ -123,6 +123,55 @@ describe("all runs", () => {
   });
 });
 
+describe("runs that come in no order", () => {
+  it("are read by halving what holds too many, down to windows that do not", async () => {
+    const {data, runs} = await open({runs: 3_400, secondsApart: 600});
+    data.repositories[0]!.areRunsUnordered = true;
+    const kept = store();
+    await readInto(kept, fake);
+    expect(unlike(kept.lines(), data)).toEqual(alike);
+    const times = runs.map(({createdAt}) => Date.parse(createdAt));
+    const all = [Date.parse("2018-10-01T00:00:00Z"), Date.parse("2030-01-02T00:00:00Z")] as const;
+    const wanted = requestsOf(times, all);
+    expect(wanted).toBeGreaterThan(3_400 / 100 + 10);
+    const spans = fake.requests.filter(({path, query}) => LIST.test(path) && query.created);
+    // And what came after the newest of them, as the list of the newest does not show it.
+    expect(spans).toHaveLength(wanted + 1);
+  });
+
+  it("are read again from where an interruption came, at any page", async () => {
+    const {data} = await open({runs: 1_250, secondsApart: 60});
+    data.repositories[0]!.areRunsUnordered = true;
+    let batches = 0;
+    await readInto(store(), fake, {onBatch: () => batches++});
+    for (let diesAt = 4; diesAt < batches; diesAt += 3) {
+      const kept = store();
+      expect(await readInto(kept, fake, {diesAt})).toBe(false);
+      await readInto(kept, fake);
+      expect(unlike(kept.lines(), data)).toEqual(alike);
+    }
+  });
+
+  it("and are new are found by the next sync among them all", async () => {
+    const {data, runs} = await open({runs: 400, secondsApart: 60});
+    data.repositories[0]!.areRunsUnordered = true;
+    const late = runs.splice(250);
+    const kept = store();
+    await readInto(kept, fake, {readAt: instant(250 * 60)});
+    runs.push(...late);
+    await readInto(kept, fake, {readAt: instant(401 * 60)});
+    expect(unlike(kept.lines(), data)).toEqual(alike);
+  });
+
+  /** A window with too many costs one page and its halves, any other one its pages. */
+  function requestsOf(times: readonly number[], [from, to]: readonly [number, number]): number {
+    const own = times.filter(time => time >= from && time <= to);
+    if (own.length < 1_000) return Math.max(1, Math.ceil(own.length / 100));
+    const middle = Math.floor((from + to) / 2_000) * 1_000;
+    return 1 + requestsOf(own, [from, middle]) + requestsOf(own, [middle + 1_000, to]);
+  }
+});
+
 describe("a run that is not at its end", () => {
   it("is read until it is, also when it is no longer among the newest", async () => {
     const {data, runs} = await open({runs: 260, secondsApart: 60});

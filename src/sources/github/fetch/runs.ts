@@ -3,6 +3,7 @@ import type {Batch, RawEvent} from "../../source.ts";
 import {GithubError} from "../failure.ts";
 import {workflowRunEvents} from "../rest/workflow-run.ts";
 import {isRunState} from "./known.ts";
+import {partProgress} from "./progress.ts";
 import type {Reading} from "./reading.ts";
 import {
   closeState,
@@ -12,7 +13,7 @@ import {
   type RunsCursor,
   type RunsState,
 } from "./run-state.ts";
-import {type RawRun, type RunList, runPages, type Window} from "./run-windows.ts";
+import {oldestOf, type RawRun, type RunList, runPages, type Window} from "./run-windows.ts";
 import {DAY_MS, laterOf, minus, OVERLAP_MS} from "./time.ts";
 
 /** GitHub Actions began in that month. */
@@ -32,9 +33,11 @@ export async function* readRuns(reading: Reading): AsyncGenerator<Batch, RunsSta
   const state = openState(saved);
   const cursor = () => save(closeState(state, context));
   const read = runReader(reading, state);
+  const told = partProgress(reading);
   const readWindows = async function* (): AsyncGenerator<Batch> {
-    for await (const {runs, left} of runPages(reading, state.windows)) {
+    for await (const {runs, left, count} of runPages(reading, state.windows)) {
       const events = await read(runs);
+      told("workflow runs", count);
       state.windows = left;
       if (left.length === 0) endPass(state, {floor: FIRST_RUN_AT});
       yield {events, cursor: cursor()};
@@ -57,7 +60,8 @@ export async function* readRuns(reading: Reading): AsyncGenerator<Batch, RunsSta
   if (!newest.isNotModified) {
     const runs = newest.data.workflow_runs;
     const events = await read(runs);
-    state.listedFrom = newest.next === null ? "" : createdOf(runs.at(-1));
+    // A list in another order says nothing of what lies beyond it.
+    state.listedFrom = newest.next === null ? "" : (oldestOf(runs, end) ?? end);
     state.windows = between(state, {floor: minus(state.watermark!, overlapMs)});
     yield {events, cursor: cursor()};
   }
@@ -87,9 +91,8 @@ type Read = (runs: readonly RawRun[]) => Promise<RawEvent[]>;
 
 /** Makes the reader of a page of runs, which also notes what of them is open, new or started again. */
 function runReader(reading: Reading, state: RunsState): Read {
-  const {repository, context, problems, rest} = reading;
+  const {repository, problems, rest} = reading;
   const hasJobs = workflowsWithJobs(reading);
-  let count = 0;
   return async runs => {
     const events = await Promise.all(
       runs.map(async run => {
@@ -104,8 +107,6 @@ function runReader(reading: Reading, state: RunsState): Read {
         return isAgain ? [...own, ...(await firstAttempt(run, reading))] : own;
       }),
     );
-    count += runs.length;
-    context.progress(`${repository}: ${count.toLocaleString("en")} workflow runs read`);
     return events.flat();
   };
 }

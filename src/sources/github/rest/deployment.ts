@@ -34,7 +34,7 @@ export function deploymentEvents(raw: unknown, {repository}: RestContext): RawEv
     url: null,
   };
   const version = said.updated_at ?? said.created_at;
-  return [githubEvent("host_deployment", row, {about: `deployment:${said.id}`, version})];
+  return [githubEvent("host_deployment", row, {version})];
 }
 
 /** The event of a state that a deployment went through. Throws a ShapeError. */
@@ -51,9 +51,8 @@ export function deploymentStatusEvents(
     state: said.state.toLowerCase(),
     created_at: said.created_at,
   };
-  const about = `deployment:${deploymentId}:status:${said.id}`;
   const version = said.updated_at ?? said.created_at;
-  return [githubEvent("host_deployment_status", row, {about, version})];
+  return [githubEvent("host_deployment_status", row, {version})];
 }
 
 function hostDeploymentId(repository: string, deploymentId: string): string {

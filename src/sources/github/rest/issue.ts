@@ -99,7 +99,7 @@ function rowEvent(said: Issue, {repository, told, authorOf}: RestContext): RawEv
       ...rootCause(said.body, {repository}),
       url: said.html_url,
     },
-    {about: `issue:${said.number}`, version},
+    {version},
   );
 }
 
@@ -109,12 +109,12 @@ function goneEvent(said: Issue, context: RestContext): RawEvent {
   return rowEvent({...said, state: "closed", closed_at: closedAt, labels: []}, context);
 }
 
-function issueMoment(
+/** The event of a moment of an issue; `label` is "" where it is about none. */
+export function issueMoment(
   {number, kind, label, at}: {number: number; kind: string; label: string; at: string},
-  {repository}: RestContext,
+  {repository}: Pick<RestContext, "repository">,
 ): RawEvent {
   const issueId = `${repository}#${number}`;
   const row = {issue_id: issueId, repository, kind, label, happened_at: at};
-  const about = `issue_event:${number}:${kind}:${label}:${at}`;
-  return githubEvent("issue_event", row, {about, version: ""});
+  return githubEvent("issue_event", row, {version: ""});
 }

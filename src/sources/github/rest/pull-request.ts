@@ -44,15 +44,17 @@ export function pullRequestEvents(
   const change = changeEvent(said, context);
   const kind = moments.get(action);
   if (kind === undefined) return [change];
-  const {repository} = context;
-  const row = {
-    change_id: `${repository}#${said.number}`,
-    repository,
-    kind,
-    happened_at: said.updated_at,
-  };
-  const about = `change_event:${said.number}:${kind}:${said.updated_at}`;
-  return [change, githubEvent("change_event", row, {about, version: ""})];
+  const moment = {number: said.number, kind, at: said.updated_at};
+  return [change, pullRequestMoment(moment, context)];
+}
+
+/** The event of a moment of a pull request. */
+export function pullRequestMoment(
+  {number, kind, at}: {number: number; kind: string; at: string},
+  {repository}: Pick<RestContext, "repository">,
+): RawEvent {
+  const row = {change_id: `${repository}#${number}`, repository, kind, happened_at: at};
+  return githubEvent("change_event", row, {version: ""});
 }
 
 function changeEvent(
@@ -94,6 +96,6 @@ function changeEvent(
       deletions: said.deletions ?? null,
       url: said.html_url,
     },
-    {about: `pull_request:${said.number}`, version},
+    {version},
   );
 }

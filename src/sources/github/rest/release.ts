@@ -32,5 +32,5 @@ export function releaseEvents(raw: unknown, {repository}: RestContext): RawEvent
   };
   const rank = said.draft ? 0 : said.prerelease ? 1 : 2;
   const version = `${said.updated_at ?? publishedAt ?? ""}/${rank}`;
-  return [githubEvent("release", row, {about: `release:${said.tag_name}`, version})];
+  return [githubEvent("release", row, {version})];
 }

@@ -65,5 +65,5 @@ function responseEvent(
     responded_at: respondedAt,
   };
   const version = `${state === "dismissed" ? 1 : 0}${author.person_id === null ? 0 : 1}`;
-  return githubEvent("response", row, {about: `${kind}:${id}`, version});
+  return githubEvent("response", row, {version});
 }

@@ -42,10 +42,12 @@ export const count = z.number().int().min(0).max(2_147_483_647);
 export const sha = z.string().regex(/^[0-9a-f]{40,64}$/i);
 
 /** An instant in UTC to the second, GitHub's own precision, in the one form in which text sorts like time. */
-export const instant = z
-  .string()
-  .refine(value => !Number.isNaN(Date.parse(value)))
-  .transform(value => new Date(value).toISOString().replace(/\.\d{3}Z$/, "Z"));
+export const instant = z.string().transform((value, context) => {
+  const ms = Date.parse(value);
+  if (!Number.isNaN(ms)) return new Date(ms).toISOString().replace(/\.\d{3}Z$/, "Z");
+  context.addIssue("no instant");
+  return z.NEVER;
+});
 
 export const account = z.object({login: text, type: z.string().optional()}).nullish();
 

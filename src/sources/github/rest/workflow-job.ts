@@ -46,7 +46,7 @@ export function workflowJobEvents(raw: unknown, {repository, told}: RestContext)
     at: completedAt ?? startedAt ?? row.created_at,
     told,
   });
-  return [githubEvent("pipeline_job", row, {about: `job:${said.id}`, version})];
+  return [githubEvent("pipeline_job", row, {version})];
 }
 
 /** GitHub gives a start to what no runner began too: the moment it was queued, skipped or cancelled. */

@@ -56,7 +56,7 @@ export function workflowRunEvents(
   };
   // An attempt that has ended stays so, even where it is told late that it ran.
   const version = progressVersion({rank: isFinal ? 1 : 0, at: said.updated_at, told});
-  return [githubEvent("pipeline_run", row, {about: `run:${said.id}:attempt:${attempt}`, version})];
+  return [githubEvent("pipeline_run", row, {version})];
 }
 
 /** `.github/workflows/build.yml@refs/heads/main` → `build.yml`. */
