@@ -20,8 +20,18 @@ export type Config = {
     /** Globs of the workflow files whose jobs are read, a request for each run; empty for none. */
     jobs: readonly string[];
   };
+  prefect: PrefectSource;
+  pagerduty: {
+    /** Without a token in `PAGERDUTY_TOKEN` nothing is asked; empty: every service of the account. */
+    services: readonly string[];
+    apiUrl: string;
+    /** Whether PagerDuty is asked at all. */
+    isUsed: boolean;
+  };
   /** Empty: the default rules, see docs/guide/deployments.md. */
   deployments: readonly DeploymentRule[];
+  /** Within so many hours of each other, what two rules found is the same deployment; null: never. */
+  alignHours: number | null;
   environments: {
     /** Globs of the environments whose users are the real ones. */
     production: readonly string[];
@@ -89,7 +99,8 @@ export type DeploymentRule = {
     | "github.release"
     | "github.workflow_run"
     | "github.workflow_job"
-    | "github.merge";
+    | "github.merge"
+    | "prefect.flow_run";
   /** Globs; what is deployed must match one of each given list. The branch `default` is the repository's own. */
   where: {
     tag?: readonly string[];
@@ -99,17 +110,73 @@ export type DeploymentRule = {
     job?: readonly string[];
     event?: readonly string[];
     branch?: readonly string[];
+    flow?: readonly string[];
+    deployment?: readonly string[];
+    label?: readonly string[];
+    work_pool?: readonly string[];
   };
+  /** What a rule over Prefect's runs says beyond that. */
+  prefect?: PrefectRule;
   /** The service deployed by what matches; null: every service of the repository. */
   service: string | null;
   /** Null: as the deployment itself says. */
   environment: string | null;
 };
 
+/** Where Prefect's runs are read from; with none of them Prefect is not read. */
+type PrefectSource = {
+  /** Of the API, `…/api` or a workspace of Prefect Cloud; null: it is not asked. */
+  url: string | null;
+  /** A copy of the server's SQLite file; null for none. */
+  database: string | null;
+  /** Folders, `s3://…`, `gs://…` or `az://…`, that hold run records as JSON lines. */
+  records: readonly string[];
+  /** Names of the parameters that may be kept; the others may hold secrets. */
+  parameters: readonly string[];
+  /** How many days back ended runs are looked at again, for they may be retried. */
+  recheckDays: number;
+};
+
+/** What a rule over Prefect's runs says beyond `where`; every glob list may be empty. */
+export type PrefectRule = {
+  /** A run that matches any of these is left out. */
+  exclude: {
+    flow: readonly string[];
+    deployment: readonly string[];
+    tag: readonly string[];
+    /** `key=value` globs, as in `where.label`. */
+    label: readonly string[];
+    work_pool: readonly string[];
+    /** `name=value`. */
+    parameter: readonly string[];
+  };
+  /** Where the environment is looked for, the first that is found; null: `environment` of the rule says it. */
+  environment: {
+    /** A glob such as `env:*`: what stands for the star is the environment. */
+    tag: string | null;
+    /** The key of a label. */
+    label: string | null;
+    /** The name of a parameter. */
+    parameter: string | null;
+    /** By globs of work pools and of deployment names, the environment. */
+    work_pool: Readonly<Record<string, string>>;
+    deployment: Readonly<Record<string, string>>;
+    default: string;
+  } | null;
+  failedWhen: {
+    /** Types and names of states. */
+    state: readonly string[];
+    /** `name=value` of a run record's result. */
+    result: readonly string[];
+  };
+};
+
 export type IncidentRule = {
-  from: "github.issue";
-  /** Globs of labels, one of which makes an issue an incident. */
+  from: "github.issue" | "markdown" | "pagerduty" | "import.incident";
+  /** Globs of labels, one of which makes an issue an incident; empty for other kinds. */
   where: {label: readonly string[]};
+  /** The document of a `markdown` rule, relative to the root. */
+  path?: string;
   /** The service that its incidents hit; null: the only one of the repository. */
   service: string | null;
 };

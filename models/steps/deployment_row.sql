@@ -1,17 +1,49 @@
 -- The deployments that the rules found, with the commit that each shipped,
 -- numbered in order of finish. A commit may be given by its first digits.
--- What two rules found is one deployment.
-with found_once as (
-  select *
-  from deployment_found
-  qualify row_number() over (
-    partition by service_no, deployment_id order by rule, environment
-  ) = 1
+-- What two rules saw is one deployment, that of the first of them: it takes
+-- from the other what it does not know itself.
+with lent as (
+  select
+    aligned.service_no,
+    aligned.into_id as deployment_id,
+    arg_min(other.sha, other.rule_no) filter (where other.sha is not null)
+      as sha,
+    arg_min(other.repository, other.rule_no)
+      filter (where other.sha is not null) as repository,
+    arg_min(other.url, other.rule_no) filter (where other.url is not null)
+      as url,
+  from aligned
+  join found_once as other using (service_no, deployment_id)
+  group by aligned.service_no, aligned.into_id
+),
+
+found as (
+  select
+    found_once.* replace (
+      coalesce(found_once.sha, lent.sha) as sha,
+      case
+        when found_once.sha is null and lent.sha is not null
+          then lent.repository
+        else found_once.repository
+      end as repository,
+      coalesce(found_once.url, lent.url) as url,
+      -- By the clocks it may have ended before it began.
+      case
+        when found_once.started_at > found_once.finished_at
+          then found_once.finished_at
+        else found_once.started_at
+      end as started_at
+    ),
+    coalesce(found_once.started_at > found_once.finished_at, false)
+      as is_skewed,
+  from found_once
+  anti join aligned using (service_no, deployment_id)
+  left join lent using (service_no, deployment_id)
 ),
 
 short as (
   select distinct repository, lower(sha) as sha
-  from found_once
+  from found
   where length(sha) between 7 and 39
     and regexp_full_match(lower(sha), '[0-9a-f]+')
 ),
@@ -48,7 +80,7 @@ final as (
       partition by found.service_no, found.environment, found.status
       order by found.finished_at, found.deployment_id
     ) = 1 as is_first_of_pair,
-  from found_once as found
+  from found
   join environment_row using (environment)
   left join source."commit" as c
     on c.repository = found.repository and c.sha = lower(found.sha)

@@ -11,7 +11,7 @@ run_failed as (
   select
     failed.deployment_no,
     'run_failed' as cause,
-    'the source says that it failed' as evidence,
+    coalesce(failed.failed_by, 'the source says that it failed') as evidence,
     'certain' as confidence,
     good.deployment_no as restored_no,
   from deployment_row as failed

@@ -36,6 +36,7 @@ final as (
     d.environment as named_environment,
     -- Its commit was chosen when it was asked for: later merges are not in it.
     d.created_at as started_at,
+    d.created_at as ran_at,
     ended.finished_at,
     ended.status,
     true as has_own_time,

@@ -7,6 +7,7 @@ with final as (
     change_row.merge_sha as sha,
     cast(null as varchar) as named_environment,
     cast(null as timestamp) as started_at,
+    cast(null as timestamp) as ran_at,
     change_row.merged_at as finished_at,
     'succeeded' as status,
     -- A merge says nothing of when it was deployed.

@@ -16,6 +16,7 @@ final as (
     tagged.sha,
     cast(null as varchar) as named_environment,
     cast(null as timestamp) as started_at,
+    cast(null as timestamp) as ran_at,
     release.published_at as finished_at,
     'succeeded' as status,
     true as has_own_time,

@@ -26,6 +26,7 @@ final as (
     cast(null as varchar) as named_environment,
     -- A re-run ships the commit that the first attempt was made for.
     run.created_at as started_at,
+    ended.started_at as ran_at,
     ended.completed_at as finished_at,
     case
       when ended.conclusion = 'success' then 'succeeded'

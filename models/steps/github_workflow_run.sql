@@ -11,6 +11,7 @@ with final as (
     cast(null as varchar) as named_environment,
     -- A re-run ships the commit that the first attempt was made for.
     created_at as started_at,
+    started_at as ran_at,
     completed_at as finished_at,
     case
       when conclusion = 'success' then 'succeeded'

@@ -5,11 +5,16 @@ with final as (
     service_row.service,
     service_row.team,
     incident_row.repository,
+    incident_row.environment,
     incident_row.severity,
     incident_row.detected_at,
     incident_row.restored_at,
+    incident_row.is_detected_by_day,
+    incident_row.is_restored_by_day,
     d.deployment_id,
     incident_link.confidence,
+    incident_row.origin,
+    incident_row.place,
     incident_row.url,
   from incident_row
   left join incident_link using (incident_no)

@@ -13,6 +13,10 @@ with final as (
       when count(*) = count(incident_row.restored_at)
         then max(incident_row.restored_at)
     end as restored_at,
+    arg_min(incident_row.is_detected_by_day, incident_row.detected_at)
+      as is_detected_by_day,
+    arg_max(incident_row.is_restored_by_day, incident_row.restored_at)
+      as is_restored_by_day,
   from incident_link
   join incident_row using (incident_no)
   where coalesce(incident_row.severity, 1) <= 2

@@ -37,17 +37,123 @@ no_commit as (
   group by all
 ),
 
+-- Names are what a rule over Prefect most often has wrong: those that are there
+-- help.
+flow_seen as (
+  select
+    string_agg(flow, ', ' order by flow) as flows,
+    (select count(*) from prefect_run) as runs,
+  from (
+    select coalesce(flow, 'one without a name') as flow, count(*) as runs
+    from prefect_run
+    group by all
+    order by runs desc, flow
+    limit 10
+  )
+),
+
 rule_without_match as (
   select
     service_row.service as source,
-    'rule ' || applied_rule.rule as subject,
-    'matched nothing' as reason,
+    case
+      when applied_rule.is_default then 'rule ' || applied_rule.rule
+      else 'deployments[' || applied_rule.rule_no || '] ('
+        || applied_rule.rule || ')'
+    end as subject,
+    'matched nothing' || case
+      when applied_rule.rule = 'prefect.flow_run' and flow_seen.flows != ''
+        then '; the flows seen are ' || flow_seen.flows
+      else ''
+    end as reason,
     1 as count,
   from applied_rule
   join service_row using (service_no)
-  anti join deployment_row
-    on deployment_row.service_no = applied_rule.service_no
-    and starts_with(deployment_row.rule, applied_rule.rule)
+  cross join flow_seen
+  anti join deployment_found as found
+    on found.service_no = applied_rule.service_no
+    and found.rule_no = applied_rule.rule_no
+),
+
+unread_flow as (
+  select
+    'prefect' as source,
+    'flow runs' as subject,
+    'not counted: no deployment rule reads them (from: prefect.flow_run); '
+      || 'the flows are ' || flows as reason,
+    cast(runs as integer) as count,
+  from flow_seen
+  where runs > 0
+    and not exists (
+      select 1 from applied_rule where rule = 'prefect.flow_run'
+    )
+),
+
+-- The time of a run's end is that of a state, or its own.
+endless_run as (
+  select
+    'prefect' as source,
+    'flow runs' as subject,
+    'ended, but nothing says when: not counted' as reason,
+    cast(count(*) as integer) as count,
+  from prefect_run
+  join source.flow_run as run using (flow_run_id)
+  anti join (
+    select flow_run_id from prefect_state where is_terminal(state_type)
+  ) as ended using (flow_run_id)
+  where is_terminal(upper(run.state_type))
+  having count(*) > 0
+),
+
+prefect_doubt as (
+  select
+    prefect_found.service as source,
+    'deployments[' || rule_no || '] (prefect.flow_run)' as subject,
+    doubt.reason,
+    cast(count(*) as integer) as count,
+  from (
+    select
+      service_row.service,
+      found.rule_no,
+      found.environment,
+      unnest([found.doubt, if(found.is_unknown_version, 'version', null)])
+        as doubt,
+    from prefect_found as found
+    join service_row using (service_no)
+  ) as prefect_found
+  join (
+    values
+      ('default', 'without a word of their environment: the default counts'),
+      (
+        'several',
+        'with several environments in their tags: the first by name counts'
+      ),
+      ('version', 'with a deployment version that is no commit on record')
+  ) as doubt(doubt, reason) using (doubt)
+  group by all
+),
+
+aligned_deployment as (
+  select
+    service_row.service as source,
+    'deployments by ' || found_once.rule as subject,
+    'seen by an earlier rule as well: counted once' as reason,
+    cast(count(*) as integer) as count,
+  from aligned
+  join found_once using (service_no, deployment_id)
+  join service_row using (service_no)
+  group by all
+),
+
+skewed_deployment as (
+  select
+    service_row.service as source,
+    'deployments by ' || deployment_row.rule as subject,
+    'ended before they began by the clocks: begun when they ended' as reason,
+    cast(count(*) as integer) as count,
+  from deployment_row
+  join service_row using (service_no)
+  where deployment_row.is_skewed
+  group by all
 ),
 
 unclaimed_import as (
@@ -57,7 +163,7 @@ unclaimed_import as (
     'not counted: no deployment rule of any service takes them' as reason,
     cast(count(*) as integer) as count,
   from source.deployment as d
-  anti join deployment_row on deployment_row.deployment_id = d.deployment_id
+  anti join deployment_found as found on found.deployment_id = d.deployment_id
   group by all
 ),
 
@@ -109,12 +215,18 @@ shallow as (
 
 without_deployment as (
   select
-    incident_row.repository as source,
+    incident_row.source,
     'incidents' as subject,
     case
-      when incident_row.cause_sha is null and incident_row.cause_number is null
-        then 'without a deployment of their service shortly before them'
-      else 'with a named cause that no deployment is known to have carried'
+      when incident_row.scope_no = -2
+        then 'in an environment to which nothing is known to be deployed'
+      when incident_row.deployment is not null
+        then 'with a named deployment that is not known'
+      when incident_row.is_cause_named
+        then 'with a named cause that no deployment is known to have carried'
+      when incident_row.service_no is null
+        then 'without a service: nothing says which of several they hit'
+      else 'without a deployment of their service shortly before them'
     end as reason,
     cast(count(*) as integer) as count,
   from incident_row
@@ -136,6 +248,11 @@ final as (
   union all select * from ambiguous_commit
   union all select * from no_commit
   union all select * from rule_without_match
+  union all select * from unread_flow
+  union all select * from endless_run
+  union all select * from prefect_doubt
+  union all select * from aligned_deployment
+  union all select * from skewed_deployment
   union all select * from unclaimed_import
   union all select * from not_a_change
   union all select * from without_service

@@ -45,6 +45,22 @@ told as (
   union all
   select repository, finished_at as happened_at, _source
   from source.deployment
+  union all
+  select repository, detected_at as happened_at, _source
+  from source.incident
+  union all
+  select
+    null as repository,
+    coalesce(ended_at, started_at, expected_start_at, created_at)
+      as happened_at,
+    _source,
+  from source.flow_run
+  union all
+  select null as repository, happened_at, _source
+  from source.flow_run_state
+  union all
+  select null as repository, happened_at, _source
+  from source.run_record
 ),
 
 imported as (
@@ -55,6 +71,17 @@ imported as (
     count(*) as events,
   from told
   where _source = 'import'
+),
+
+-- Runs are the same whatever way they came: the API, its database, records.
+prefect as (
+  select
+    'prefect' as name,
+    min(happened_at) as first_event_at,
+    max(happened_at) as last_event_at,
+    count(*) as events,
+  from told
+  where _source = 'prefect'
 ),
 
 github as (
@@ -68,10 +95,30 @@ github as (
   group by repository
 ),
 
+-- Of documents and trackers, what is still told.
+incident as (
+  select
+    case origin
+      when 'markdown'
+        then 'markdown:' || regexp_replace(place, ':[0-9]+(@[0-9a-f]+)?$', '')
+      else origin
+    end as name,
+    min(detected_at) as first_event_at,
+    max(detected_at) as last_event_at,
+    count(*) as events,
+  from source.incident
+  where _source != 'import' and not coalesce(is_withdrawn, false)
+  group by all
+),
+
 stored as (
   select * from event
   union all
+  select * from incident
+  union all
   select * from imported
+  union all
+  select * from prefect
   union all
   select * from github
 ),

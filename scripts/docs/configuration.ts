@@ -22,6 +22,15 @@ type Schema = {
   maximum?: number;
 };
 
+/** What the free keys below a key, or below those, are. */
+const anyKey: Readonly<Record<string, string>> = {
+  targets: "metric",
+  "<metric>": "statistic",
+  teams: "team",
+  work_pool: "glob",
+  deployment: "glob",
+};
+
 export function configurationPage(): string {
   const {properties = {}} = configJsonSchema() as Schema;
   return page("Configuration", [
@@ -43,15 +52,21 @@ export function configurationPage(): string {
 
 function section(key: string, schema: Schema): string[] {
   const own = [row(key, {schema, isRequired: false})];
-  const variants = itemOf(schema).oneOf ?? [];
+  const variants = variantsOf(itemOf(schema));
   return [
     `## ${key}`,
     table(variants.length > 0 ? own : [...own, ...rowsBelow(key, schema)]),
     ...variants.flatMap(variant => {
-      const from = variant.properties?.from?.const;
-      return [`### ${from}`, table(rowsBelow(`${key}[]`, variant))];
+      const name = variant.properties?.from?.const ?? Object.keys(variant.properties ?? {})[0];
+      return [`### ${name}`, table(rowsBelow(`${key}[]`, variant))];
     }),
   ];
+}
+
+/** The kinds of rule that a list holds, and what stands beside them. */
+function variantsOf({oneOf = [], anyOf = []}: Schema): Schema[] {
+  const hasKinds = anyOf.some(option => option.oneOf !== undefined);
+  return [...oneOf, ...(hasKinds ? anyOf.flatMap(option => option.oneOf ?? [option]) : [])];
 }
 
 function table(rows: readonly string[][]): string {
@@ -69,7 +84,7 @@ function rowsBelow(path: string, schema: Schema): string[][] {
   });
   const any = item.additionalProperties;
   if (any === undefined || any === false) return rows;
-  const below = `${base}.<${any.additionalProperties ? "metric" : "statistic"}>`;
+  const below = `${base}.<${anyKey[path.slice(path.lastIndexOf(".") + 1)] ?? "name"}>`;
   return [...rows, row(below, {schema: any, isRequired: false}), ...rowsBelow(below, any)];
 }
 

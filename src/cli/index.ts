@@ -44,9 +44,35 @@ export const commands: readonly Command[] = [
   },
   {
     name: "ingest",
-    summary: "Store what saved deliveries of GitHub's webhooks say.",
+    summary: "Store what saved deliveries of the webhooks of GitHub or Prefect say.",
     args: "<source> <files...>",
     load: () => import("./ingest.ts"),
+  },
+  {
+    name: "incident",
+    summary: "Open, resolve or list incidents in the document that tells of them.",
+    args: "<action> [id]",
+    options: [
+      {flags: "--id <id>", description: "open: its id (default: the next INC-<year>-<number>)"},
+      {flags: "--severity <severity>", description: "open: Sev1, Sev2 …"},
+      {flags: "--service <service>", description: "open: the service that it hit"},
+      {flags: "--environment <environment>", description: "open: where it was felt"},
+      {flags: "--detected <moment>", description: "open: when it was noticed (default: now)"},
+      {
+        flags: "--deployment <deployment>",
+        description: 'open: what caused it: "run 18875134498", a Prefect run, a version, an id',
+      },
+      {
+        flags: "--cause <cause>",
+        description: "open: rollback, hotfix, a commit or a pull request",
+      },
+      {flags: "--summary <text>", description: "open: what happened; it is never stored"},
+      {flags: "--restored <moment>", description: "resolve: when all was well (default: now)"},
+      {flags: "--fix <number>", description: "resolve: the pull request that mended it"},
+      {flags: "--path <file>", description: "the document, where no rule or several name one"},
+      {flags: "--write", description: "write it; without this it is only shown"},
+    ],
+    load: () => import("./incident.ts"),
   },
   {
     name: "report",

@@ -1,29 +1,34 @@
 import {exitCodes, UserError} from "../lib/errors.ts";
 import {catalogue} from "../metrics/catalogue.ts";
-import {GITHUB_DELIVERIES, storeEvents} from "../pipeline/store-events.ts";
+import {GITHUB_DELIVERIES, PREFECT_DELIVERIES, storeEvents} from "../pipeline/store-events.ts";
 import {withWriter} from "../pipeline/writer.ts";
 import {readSaved} from "../sources/github/read-saved.ts";
 import {webhookSecrets} from "../sources/github/webhook-secrets.ts";
+import {readSavedEvents} from "../sources/prefect/event-files.ts";
 import type {Run} from "./command.ts";
 import {openConfig} from "./workspace.ts";
 
 /** Stores what saved deliveries of webhooks say, all or none, and publishes. */
 export const run: Run = async ({args, options, terminal}) => {
   const [source, ...files] = args as [string, ...string[]];
-  if (source !== "github") {
+  if (source !== "github" && source !== "prefect") {
     throw new UserError(`Cannot ingest "${source}": no webhooks of it are known`, {
-      hint: "Write `fivekeys ingest github <file…>`.",
+      hint: "Write `fivekeys ingest github <file…>` or `fivekeys ingest prefect <file…>`.",
     });
   }
   const {cwd, env, log} = terminal;
-  const secrets = webhookSecrets(env);
+  const isGithub = source === "github";
+  const secrets = isGithub ? webhookSecrets(env) : [];
   const config = await openConfig({options, terminal});
   const metrics = catalogue(config);
   const now = terminal.now();
   const result = await withWriter({config, env, now}, async writer => {
     const {identify} = writer.identity;
-    const {events, deliveries, ignored} = readSaved(files, {cwd, secrets, config, identify});
-    const brought = {events, source: GITHUB_DELIVERIES, config, metrics, log, now};
+    const {events, deliveries, ignored} = isGithub
+      ? readSaved(files, {cwd, secrets, config, identify})
+      : readSavedEvents(files, {cwd, config, identify});
+    const by = isGithub ? GITHUB_DELIVERIES : PREFECT_DELIVERIES;
+    const brought = {events, source: by, config, metrics, log, now};
     const {stored} = await storeEvents(writer, brought);
     return {deliveries, stored, ignored: Object.fromEntries(ignored)};
   });

@@ -1,5 +1,5 @@
 import {existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync} from "node:fs";
-import {join} from "node:path";
+import {dirname, join} from "node:path";
 import {text} from "@clack/prompts";
 import {beforeEach, expect, test, vi} from "vitest";
 import {loadConfig} from "../config/load.ts";
@@ -46,14 +46,17 @@ test("the file is valid, and says what was found", async () => {
     timezone: "UTC",
     services: [],
     git: [{path: ".", name: null, branch: null}],
+    incidents: [{from: "markdown", path: "Next_Steps.md"}],
     people: {minimumGroup: 5},
   });
   const found =
     "# github:acme/shop, default branch main, 2 version tags, the latest v1.1.0\n" +
     "  git: {path: .}\n" +
-    "  # Not read by this version: GitHub workflows ci.yml\n" +
-    "  # Not read by this version: Prefect (prefect.yaml, prefect)\n" +
-    "  # Not read by this version: incidents in Next_Steps.md\n";
+    "  # Pull requests, reviews, Actions, issues; the token comes from GITHUB_TOKEN.\n" +
+    "  # github: {repositories: [acme/shop]}\n" +
+    "  # Flow runs; the key comes from PREFECT_API_KEY.\n" +
+    '  # prefect: {url: "$' +
+    '{PREFECT_API_URL}"}\n';
   expect(configOf(cwd)).toContain(found);
   expect(configOf(cwd)).not.toContain("$schema");
   expect(printed).toContain("default branch main, 2 version tags (the latest v1.1.0)");
@@ -67,14 +70,76 @@ test("what is commented out is valid too", async () => {
   await init(cwd);
   const lines = configOf(cwd).split("\n");
   const live = lines.map(line =>
-    line.replace(/^( *)# ((?:services|deployments|bots|agents|timezone):| +\S.*)/, "$1$2"),
+    line.replace(
+      /^( *)# ((?:services|deployments|github|prefect|bots|agents|timezone):(?!\S)| +\S.*)/,
+      "$1$2",
+    ),
   );
   writeFileSync(join(cwd, "fivekeys.yaml"), live.join("\n"));
-  expect(await loadConfig({cwd, env: {}})).toMatchObject({
+  const env = {PREFECT_API_URL: "http://localhost:4200/api"};
+  expect(await loadConfig({cwd, env})).toMatchObject({
+    github: {repositories: ["acme/shop"]},
+    prefect: {url: "http://localhost:4200/api"},
     services: [{name: "shop", paths: ["src/**", "docs/**"], team: "platform"}],
     deployments: [{from: "git.tag", where: {tag: ["v*"]}}],
     people: {bots: ["renovate*"]},
   });
+});
+
+/** A project laid out as Hotpass is, in a folder whose remote is GitHub. */
+function hotpass(): string {
+  const {path, commit, git} = testRepository();
+  const flow = (name: string, fn: string) =>
+    `@flow(\n    name="${name}",\n    retries=max(1, 2),\n)\n@measured\nasync def ${fn}(\n    a: int,\n) -> None: ...\n`;
+  const manifest = (name: string, fn: string, tag: string) =>
+    `id: x\nname: hotpass-${name}\nflow: hotpass.orchestration:${fn}\ntags: [hotpass, ${tag}]\nparameters: {backfill: false}\n`;
+  commit();
+  const files: Record<string, string> = {
+    "prefect.yaml": "prefect-version: '3.4.7'\nname: hotpass\n",
+    "prefect/refinement.yaml": manifest("refinement", "refinement_pipeline_flow", "incremental"),
+    "prefect/backfill.yaml": manifest("backfill", "backfill_pipeline_flow", "backfill"),
+    "prefect/deployments/again.yaml": manifest("refinement", "refinement_pipeline_flow", "x"),
+    "prefect/broken.yaml": "name: [",
+    "apps/data-platform/hotpass/orchestration.py":
+      `from prefect import flow\n${flow("hotpass-backfill", "backfill_pipeline_flow")}\n` +
+      flow("hotpass-refinement-pipeline", "refinement_pipeline_flow"),
+    ".github/workflows/process-data.yml":
+      "on:\n  push: {branches: [main]}\n  pull_request:\n  workflow_dispatch:\njobs:\n  qa: {}\n  process-data: {needs: qa}\n",
+    ".github/workflows/docs.yml": "on: push\njobs: {build: {}}\n",
+    "Next_Steps.md": "# Next steps\n",
+  };
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(join(path, dirname(name)), {recursive: true});
+    writeFileSync(join(path, name), text);
+  }
+  git("remote", "add", "origin", "git@github.com:IAmJonoBo/Hotpass.git");
+  return path;
+}
+
+test("of a Prefect project the file has the rules that the example has", async () => {
+  const cwd = hotpass();
+  const env = {PREFECT_API_URL: "http://localhost:4200/api"};
+  const {printed} = await init(cwd, {}, testTerminal(cwd, {env}));
+  expect(printed).toContain("hotpass-refinement-pipeline");
+  const example = join(import.meta.dirname, "../../examples/hotpass/fivekeys.yaml");
+  const [written, wanted] = [
+    await loadConfig({cwd, env}),
+    await loadConfig({cwd, path: example, env}),
+  ];
+  for (const key of ["deployments", "alignHours", "incidents", "github", "prefect"] as const) {
+    expect(written[key]).toEqual(wanted[key]);
+  }
+});
+
+test("without the variable the server's address is left to be filled in", async () => {
+  const cwd = hotpass();
+  await init(cwd);
+  expect(configOf(cwd)).toContain('  # prefect: {url: "$' + '{PREFECT_API_URL}"}\n');
+  const config = await loadConfig({cwd, env: {}});
+  expect(config.deployments.map(({from}) => from)).toEqual([
+    "prefect.flow_run",
+    "github.workflow_job",
+  ]);
 });
 
 test("a file that is there is replaced only by force", async () => {

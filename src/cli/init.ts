@@ -30,7 +30,7 @@ export const run: Run<{force?: boolean}> = async ({options, terminal}) => {
 
   const text = configText(found, {answers, schema: schemaPath(folder), suggestedZone: zone});
   // What we write must be what we read: a refusal here is our bug, before anything is on the disk.
-  readConfig(text, {file, root: folder, shown, env: {}});
+  readConfig(text, {file, root: folder, shown, env: terminal.env});
   refuseToReplace(file, {shown, isForced});
   await writeWhole(file, {text, shown});
   const report = {schema: "fivekeys.init/1", file: shown, found};
@@ -112,7 +112,9 @@ function summary({clones, problem, ...found}: Found, shown: string): string {
   }
   if (problem !== null) lines.push(`  git         nothing. ${problem}`);
   if (found.workflows.length > 0) lines.push(`  workflows   ${found.workflows.join(", ")}`);
-  if (found.prefect.length > 0) lines.push(`  Prefect     ${found.prefect.join(", ")}`);
+  const {prefect, flows, prefect_deployments: deployments} = found;
+  const ofPrefect = [...prefect, ...flows, ...deployments.map(({name}) => name)];
+  if (ofPrefect.length > 0) lines.push(`  Prefect     ${[...new Set(ofPrefect)].join(", ")}`);
   if (found.has_next_steps) lines.push("  incidents   Next_Steps.md");
   lines.push("", `Wrote ${shown}`, "", "Next", `  Read ${shown} and correct it.`);
   if (problem !== null) lines.push("  Set sources.git to the path of a clone.");

@@ -1,5 +1,7 @@
 import {resolve} from "node:path";
-import type {Config, DeploymentRule, Target, WorkingHours} from "../config.ts";
+import type {Config, DeploymentRule, PrefectRule, Target, WorkingHours} from "../config.ts";
+import {durationHours} from "./align-schema.ts";
+import {defaults} from "./defaults.ts";
 import type {ConfigFile} from "./schema.ts";
 import {workingDays} from "./working-days.ts";
 
@@ -25,7 +27,20 @@ export function complete(parsed: ConfigFile, {file, root}: {file: string; root: 
       apiUrl: parsed.sources.github.api_url,
       jobs: list(parsed.sources.github.jobs),
     },
-    deployments: parsed.deployments.map(rule),
+    prefect: {
+      url: parsed.sources.prefect.url ?? null,
+      database: parsed.sources.prefect.database ?? null,
+      records: list(parsed.sources.prefect.records),
+      parameters: list(parsed.sources.prefect.parameters),
+      recheckDays: parsed.sources.prefect.recheck_days,
+    },
+    pagerduty: {
+      services: list(parsed.sources.pagerduty?.services ?? []),
+      apiUrl: parsed.sources.pagerduty?.api_url ?? defaults.pagerdutyApiUrl,
+      isUsed: parsed.sources.pagerduty !== undefined,
+    },
+    deployments: parsed.deployments.flatMap(item => ("align" in item ? [] : [rule(item)])),
+    alignHours: alignHours(parsed.deployments),
     environments: {production: list(environments.production), count: environments.count},
     changes: {
       mergedBranches: changes.merged_branches,
@@ -35,10 +50,11 @@ export function complete(parsed: ConfigFile, {file, root}: {file: string; root: 
       firstDeployment: changes.first_deployment,
     },
     failures: {causes: failures.causes, attributionHours: failures.attribution_hours},
-    incidents: parsed.incidents.map(({from, where, service = null}) => ({
-      from,
-      where: {label: list(where.label)},
-      service,
+    incidents: parsed.incidents.map(given => ({
+      from: given.from,
+      where: {label: given.from === "github.issue" ? list(given.where.label) : []},
+      ...(given.from === "markdown" ? {path: given.path} : {}),
+      service: given.service ?? null,
     })),
     workingHours: workingHours(parsed.working_hours),
     qa: {workflows: list(parsed.qa.workflow)},
@@ -54,16 +70,58 @@ export function complete(parsed: ConfigFile, {file, root}: {file: string; root: 
   };
 }
 
-function rule(parsed: ConfigFile["deployments"][number]): DeploymentRule {
+type Item = ConfigFile["deployments"][number];
+type Rule = Exclude<Item, {align: object}>;
+
+function alignHours(items: readonly Item[]): number | null {
+  const found = items.find(item => "align" in item);
+  return found === undefined ? null : durationHours(found.align.within);
+}
+
+function rule(parsed: Rule): DeploymentRule {
   const given = Object.entries(parsed.where) as [string, string | string[] | undefined][];
   return {
     from: parsed.from,
     where: Object.fromEntries(
       given.flatMap(([key, globs]) => (globs === undefined ? [] : [[key, list(globs)]])),
     ),
+    ...(parsed.from === "prefect.flow_run" ? {prefect: prefectRule(parsed)} : {}),
     service: parsed.service ?? null,
-    environment: parsed.environment ?? null,
+    environment: typeof parsed.environment === "string" ? parsed.environment : null,
   };
+}
+
+function prefectRule(parsed: Extract<Rule, {from: "prefect.flow_run"}>): PrefectRule {
+  const {exclude, environment, failed_when} = parsed;
+  return {
+    exclude: {
+      flow: list(exclude.flow ?? []),
+      deployment: list(exclude.deployment ?? []),
+      tag: list(exclude.tag ?? []),
+      label: list(exclude.label ?? []),
+      work_pool: list(exclude.work_pool ?? []),
+      parameter: pairs(exclude.parameter),
+    },
+    environment:
+      typeof environment === "string"
+        ? null
+        : {
+            tag: environment.tag ?? null,
+            label: environment.label ?? null,
+            parameter: environment.parameter ?? null,
+            work_pool: environment.work_pool,
+            deployment: environment.deployment,
+            default: environment.default,
+          },
+    failedWhen: {state: list(failed_when.state), result: pairs(failed_when.result)},
+  };
+}
+
+/** `name=value` each. */
+function pairs(record: Readonly<Record<string, string | number | boolean | undefined>>): string[] {
+  return Object.entries(record).flatMap(([key, value]) =>
+    value === undefined ? [] : [`${key}=${value}`],
+  );
 }
 
 function workingHours(parsed: ConfigFile["working_hours"]): WorkingHours {

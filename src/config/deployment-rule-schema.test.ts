@@ -41,6 +41,58 @@ test.each([
   expect(rules(text)).toEqual([{service: null, ...expected}]);
 });
 
+test.each([
+  ["90s", 0.025],
+  ["30m", 0.5],
+  ["1.5 h", 1.5],
+  ["24h", 24],
+])("rules are aligned within %s", (within, hours) => {
+  const both = "{from: github.release}, {from: git.tag}";
+  const config = read(`deployments: [${both}, {align: {within: ${within}}}]`);
+  expect(config.alignHours).toBe(hours);
+  expect(config.deployments.map(({from}) => from)).toEqual(["github.release", "git.tag"]);
+});
+
+test.each(["0m", "25h", "-1m", "1d", "30", "m", "1h30m"])("%s is no distance", within => {
+  const both = "{from: github.release}, {from: git.tag}";
+  const text = `deployments: [${both}, {align: {within: "${within}"}}]`;
+  expect(mistake(text)).toContain("expected a duration such as 30m or 2h, at most 24h");
+});
+
+test("a rule over Prefect's runs", () => {
+  const text = `{from: prefect.flow_run, where: {flow: a*, label: [k=v]}, exclude: {parameter: {backfill: true}},
+    environment: {tag: "env:*", deployment: {"*-staging": staging}}, failed_when: {state: CRASHED}}`;
+  expect(rules(text)).toEqual([
+    {
+      from: "prefect.flow_run",
+      where: {flow: ["a*"], label: ["k=v"]},
+      service: null,
+      environment: null,
+      prefect: {
+        exclude: {
+          flow: [],
+          deployment: [],
+          tag: [],
+          label: [],
+          work_pool: [],
+          parameter: ["backfill=true"],
+        },
+        environment: {
+          tag: "env:*",
+          label: null,
+          parameter: null,
+          work_pool: {},
+          deployment: {"*-staging": "staging"},
+          default: "production",
+        },
+        failedWhen: {state: ["CRASHED"], result: ["success=false", "status=VALIDATION_FAILED"]},
+      },
+    },
+  ]);
+  const [plain] = rules("{from: prefect.flow_run, environment: staging}");
+  expect(plain).toMatchObject({environment: "staging", prefect: {environment: null}});
+});
+
 test("a rule refuses what it cannot choose by", () => {
   expect(mistake("deployments: [{from: github.workflow_run, where: {job: a}}]")).toBe(
     "fivekeys.yaml:1:51: deployments[0].where.job is not a known key; the keys here are workflow, event, branch",

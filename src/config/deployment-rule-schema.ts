@@ -1,5 +1,7 @@
 import {z} from "zod";
+import {alignment} from "./align-schema.ts";
 import {defaults} from "./defaults.ts";
+import {prefectRule} from "./prefect-rule-schema.ts";
 import {texts, word} from "./words.ts";
 
 const service = word
@@ -17,8 +19,7 @@ const run = {
   branch,
 };
 
-/** A deployment rule: what it reads (`from`), what it chooses by (`where`), and what that deploys. */
-export const deploymentRule = z.discriminatedUnion("from", [
+const rule = z.discriminatedUnion("from", [
   z.strictObject({
     from: z.literal("git.tag").describe("A tag is a deployment of the commit it points at."),
     where: z
@@ -102,4 +103,8 @@ export const deploymentRule = z.discriminatedUnion("from", [
     environment,
     service,
   }),
+  prefectRule,
 ]);
+
+/** A deployment rule: what it reads (`from`), what it chooses by (`where`), and what that deploys; or `align`. */
+export const deploymentRule = z.union([rule, alignment]);

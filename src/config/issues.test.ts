@@ -53,11 +53,35 @@ const mistakes: Record<string, [text: string, message: string]> = {
   ],
   "a kind of rule that does not exist": [
     "deployments: [{from: git.tags}]",
-    'fivekeys.yaml:1:22: deployments[0].from: expected "git.tag" or "git.merge" or "import.deployment" or "github.deployment" or "github.release" or "github.workflow_run" or "github.workflow_job" or "github.merge", found "git.tags"; did you mean "git.tag"?',
+    'fivekeys.yaml:1:22: deployments[0].from: expected "git.tag" or "git.merge" or "import.deployment" or "github.deployment" or "github.release" or "github.workflow_run" or "github.workflow_job" or "github.merge" or "prefect.flow_run", found "git.tags"; did you mean "git.tag"?',
   ],
   "a rule without a kind": [
     "deployments: [{environment: x}]",
-    'fivekeys.yaml:1:15: deployments[0].from is missing: expected "git.tag" or "git.merge" or "import.deployment" or "github.deployment" or "github.release" or "github.workflow_run" or "github.workflow_job" or "github.merge"',
+    'fivekeys.yaml:1:15: deployments[0].from is missing: expected "git.tag" or "git.merge" or "import.deployment" or "github.deployment" or "github.release" or "github.workflow_run" or "github.workflow_job" or "github.merge" or "prefect.flow_run"',
+  ],
+  "an alignment without a duration": [
+    "deployments: [{from: git.tag}, {from: git.merge}, {align: {}}]",
+    "fivekeys.yaml:1:59: deployments[2].align.within is missing: expected text",
+  ],
+  "an alignment that is none": [
+    "deployments: [{from: git.tag}, {from: git.merge}, {align: 30m}]",
+    'fivekeys.yaml:1:59: deployments[2].align: expected a mapping, found "30m"',
+  ],
+  "a duration without a unit": [
+    'deployments: [{from: git.tag}, {from: git.merge}, {align: {within: "30"}}]',
+    'fivekeys.yaml:1:68: deployments[2].align.within: expected a duration such as 30m or 2h, at most 24h, found "30"',
+  ],
+  "a key that an alignment has not": [
+    "deployments: [{from: git.tag}, {from: git.merge}, {align: {within: 30m, wihtin: 1h}}]",
+    'fivekeys.yaml:1:73: deployments[2].align.wihtin is not a known key; did you mean "within"?',
+  ],
+  "a rule with an alignment": [
+    "deployments: [{align: {within: 30m}, from: git.tag}]",
+    "fivekeys.yaml:1:16: deployments[0].align is not a known key; the keys here are from, where, environment, service",
+  ],
+  "a tag that leaves no room for an environment": [
+    "deployments: [{from: prefect.flow_run, environment: {tag: env}}]",
+    'fivekeys.yaml:1:59: deployments[0].environment.tag: expected one star, as in env:*, found "env"',
   ],
   "a group too small": [
     "people: {minimum_group: 1}",

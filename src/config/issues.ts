@@ -27,7 +27,7 @@ export function issueProblems(
     const path = issue.path as KeyPath;
     if (issue.code === "unrecognized_keys") return unknownKeys(path, {keys: issue.keys, data});
     if (issue.code === "invalid_union" && issue.errors.length > 0) {
-      return issueProblems(closestBranch(issue, path), {data, written});
+      return issueProblems(closestBranch(issue, {path, written}), {data, written});
     }
     const value = written(path);
     if (value === null) return [{path, says: ` is missing: ${expectation(issue)}`}];
@@ -53,13 +53,25 @@ function unknownKeys(
   });
 }
 
-/** The alternative that the value comes nearest to: one whose own form it has, if there is one. */
-function closestBranch(issue: Issue & {code: "invalid_union"}, path: KeyPath): Issue[] {
+/**
+ * The alternative that the value comes nearest to: of those whose own form it has, the one that misses nothing, or
+ * what it misses lies deepest.
+ */
+function closestBranch(
+  issue: Issue & {code: "invalid_union"},
+  {path, written}: {path: KeyPath; written: (path: KeyPath) => string | null},
+): Issue[] {
   const isOfOtherForm = (issues: readonly Issue[]) =>
     issues.some(({code, path}) => code === "invalid_type" && path.length === 0);
-  const branch = issue.errors.find(issues => !isOfOtherForm(issues));
-  if (branch !== undefined)
-    return branch.map(inner => ({...inner, path: [...path, ...inner.path]}));
+  const missingDepth = (issues: readonly Issue[]) =>
+    Math.min(
+      ...issues.filter(({path}) => written(path as KeyPath) === null).map(({path}) => path.length),
+    );
+  const [branch] = issue.errors
+    .filter(issues => !isOfOtherForm(issues))
+    .map(issues => issues.map(inner => ({...inner, path: [...path, ...inner.path]})))
+    .sort((a, b) => Math.sign(missingDepth(b) - missingDepth(a)) || 0);
+  if (branch !== undefined) return branch;
   const expected = issue.errors
     .flatMap(issues => issues.filter(({code}) => code === "invalid_type"))
     .map(inner => kinds[(inner as {expected: string}).expected] ?? "something else");
@@ -126,8 +138,13 @@ function keysAt(path: KeyPath, data: unknown): string[] {
 /** The alternatives of a schema; of the kinds of rule, the one that the value says it is. */
 function chosen(schema: unknown, value: unknown): readonly unknown[] {
   const any = items(field(schema, "anyOf"));
+  if (any.length > 0) {
+    const hasKinds = (option: unknown) => field(option, "oneOf") !== undefined;
+    const ofKind = any.filter(hasKinds).flatMap(option => chosen(option, value));
+    return ofKind.length > 0 ? ofKind : any.filter(option => !hasKinds(option));
+  }
   const one = items(field(schema, "oneOf"));
-  if (one.length === 0) return any.length === 0 ? [schema] : any;
+  if (one.length === 0) return [schema];
   const from = field(value, "from");
   return one.filter(option => field(field(field(option, "properties"), "from"), "const") === from);
 }

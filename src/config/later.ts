@@ -2,11 +2,7 @@ import type {KeyPath} from "./path.ts";
 import type {Problem} from "./problem.ts";
 
 const topLevel = ["keep", "alerts", "surveys"];
-const sources = ["prefect", "incidents", "slack"];
-const inRules = ["exclude", "failed_when"];
-const inWhere = ["flow", "deployment", "label", "state"];
-const rulesFrom = /^prefect\./;
-const incidentsFrom = /^(import|markdown|prefect)\b/;
+const sources = ["incidents", "slack"];
 
 /**
  * The parts of the file that the design has and this version has not, so that a file written for a later
@@ -15,9 +11,9 @@ const incidentsFrom = /^(import|markdown|prefect)\b/;
 export function laterKeys(data: unknown): {problems: Problem[]; covers: KeyPath[]} {
   const problems: Problem[] = [];
   const covers: KeyPath[] = [];
-  const note = (path: KeyPath, cover: KeyPath = path) => {
+  const note = (path: KeyPath) => {
     problems.push({path, says: " is not known to this version of fivekeys", isKey: true});
-    covers.push(cover);
+    covers.push(path);
   };
   const noteKeys = (holder: unknown, {path, keys}: {path: KeyPath; keys: readonly string[]}) => {
     for (const key of keys) if (field(holder, key) !== undefined) note([...path, key]);
@@ -25,27 +21,6 @@ export function laterKeys(data: unknown): {problems: Problem[]; covers: KeyPath[
 
   noteKeys(data, {path: [], keys: topLevel});
   noteKeys(field(data, "sources"), {path: ["sources"], keys: sources});
-  items(field(data, "deployments")).forEach((rule, i) => {
-    const path = ["deployments", i];
-    const from = field(rule, "from");
-    if (field(rule, "align") !== undefined) note([...path, "align"], path);
-    else if (typeof from === "string" && rulesFrom.test(from)) {
-      const says = `: the kind "${from}" is not known to this version of fivekeys`;
-      problems.push({path: [...path, "from"], says});
-      covers.push(path);
-    } else {
-      noteKeys(rule, {path, keys: inRules});
-      noteKeys(field(rule, "where"), {path: [...path, "where"], keys: inWhere});
-      if (typeof field(rule, "environment") === "object") note([...path, "environment"]);
-    }
-  });
-  items(field(data, "incidents")).forEach((rule, i) => {
-    const from = field(rule, "from");
-    if (typeof from !== "string" || !incidentsFrom.test(from)) return;
-    const says = `: the kind "${from}" is not known to this version of fivekeys`;
-    problems.push({path: ["incidents", i, "from"], says});
-    covers.push(["incidents", i]);
-  });
   return {problems, covers};
 }
 

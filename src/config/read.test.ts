@@ -10,6 +10,13 @@ sources:
   git:
     - {path: ../main, name: main, branch: trunk}
   github: {repositories: acme/shop, api_url: "https://github.acme.example/api/v3", jobs: [test.yml]}
+  prefect:
+    url: https://prefect.acme.example/api
+    database: prefect.db
+    records: [runs, "s3://acme-runs/prod"]
+    parameters: [backfill]
+    recheck_days: 30
+  pagerduty: {services: PABC123, api_url: "https://api.eu.pagerduty.com"}
 deployments:
   - {from: git.tag, where: {tag: v*}, service: hotpass}
   - {from: git.merge, environment: staging}
@@ -40,6 +47,14 @@ data: out
       apiUrl: "https://github.acme.example/api/v3",
       jobs: ["test.yml"],
     },
+    prefect: {
+      url: "https://prefect.acme.example/api",
+      database: "prefect.db",
+      records: ["runs", "s3://acme-runs/prod"],
+      parameters: ["backfill"],
+      recheckDays: 30,
+    },
+    pagerduty: {services: ["PABC123"], apiUrl: "https://api.eu.pagerduty.com", isUsed: true},
     deployments: [
       {from: "git.tag", where: {tag: ["v*"]}, service: "hotpass", environment: "production"},
       {from: "git.merge", where: {}, service: null, environment: "staging"},
@@ -50,6 +65,7 @@ data: out
         environment: "production",
       },
     ],
+    alignHours: null,
     environments: {production: ["live"], count: "each"},
     changes: {
       mergedBranches: true,
@@ -76,4 +92,17 @@ test("one clone may be written without a list", () => {
   expect(read("sources: {git: {path: clone}}").git).toEqual([
     {path: "clone", name: null, branch: null},
   ]);
+});
+
+test("without a word of them, neither Prefect nor PagerDuty is asked", () => {
+  const {prefect, pagerduty} = read("{}");
+  expect(prefect).toEqual({
+    url: null,
+    database: null,
+    records: [],
+    parameters: ["backfill", "incremental", "git_sha"],
+    recheckDays: 14,
+  });
+  expect(pagerduty.isUsed).toBe(false);
+  expect(read("sources: {pagerduty: {}}").pagerduty.isUsed).toBe(true);
 });

@@ -3,6 +3,8 @@ import {defaults} from "./defaults.ts";
 import {deploymentRule} from "./deployment-rule-schema.ts";
 import {github} from "./github-schema.ts";
 import {incidentRule} from "./incident-rule-schema.ts";
+import {pagerduty} from "./pagerduty-schema.ts";
+import {prefect} from "./prefect-schema.ts";
 import {globs, word} from "./words.ts";
 import {workingHours} from "./working-hours-schema.ts";
 
@@ -49,6 +51,8 @@ export const configSchema = z.strictObject({
         .default([{path: defaults.gitPath}])
         .describe("A clone, or a list of clones; an empty list reads none."),
       github,
+      prefect,
+      pagerduty,
     })
     .prefault({})
     .describe("Where the facts come from."),

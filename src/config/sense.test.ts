@@ -46,6 +46,26 @@ const mistakes: Record<string, [text: string, message: string]> = {
     "teams: {a: [ada, bob], b: Ada}",
     'fivekeys.yaml:1:27: teams.b: this person is in "a" already',
   ],
+  "an alignment of one rule": [
+    "deployments: [{from: git.tag}, {align: {within: 30m}}]",
+    "fivekeys.yaml:1:33: deployments[1].align: needs two rules before it, and there is 1",
+  ],
+  "an alignment alone": [
+    "deployments: [{align: {within: 30m}}]",
+    "fivekeys.yaml:1:16: deployments[0].align: needs two rules before it, and there is none",
+  ],
+  "an alignment that does not come last": [
+    "deployments:\n  - from: git.tag\n  - align: {within: 30m}\n  - from: git.merge",
+    "fivekeys.yaml:3:5: deployments[1].align: comes last in the list",
+  ],
+  "a parameter that tells backfills apart and is not kept": [
+    "sources: {prefect: {parameters: [incremental]}}\ndeployments: [{from: prefect.flow_run, exclude: {parameter: {backfill: true}}}]",
+    "fivekeys.yaml:2:62: deployments[0].exclude.parameter.backfill: the parameter is not kept; name it in sources.prefect.parameters",
+  ],
+  "a parameter that names the environment and is not kept": [
+    "deployments: [{from: prefect.flow_run, environment: {parameter: target}}]",
+    "fivekeys.yaml:1:65: deployments[0].environment.parameter: the parameter is not kept; name it in sources.prefect.parameters",
+  ],
   "a band the wrong way round": [
     "targets: {deployment_frequency: {per_week: [5, 3]}}",
     "fivekeys.yaml:1:44: targets.deployment_frequency.per_week: no value is at least 5 and at most 3",

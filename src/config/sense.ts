@@ -3,6 +3,7 @@ import {nearest} from "../lib/nearest.ts";
 import {field, items} from "./later.ts";
 import type {KeyPath} from "./path.ts";
 import type {Problem} from "./problem.ts";
+import {ruleProblems} from "./sense-rules.ts";
 import {teamProblems} from "./sense-team.ts";
 
 type Named = {name: string | null; path: KeyPath};
@@ -26,6 +27,7 @@ export function senseProblems(data: unknown, {root}: {root: string}): Problem[] 
     ...repeatedClones(clones, {root, at}),
     ...unknownRepositories(services, cloneNames),
     ...unknownServices(data, serviceNames),
+    ...ruleProblems(data),
     ...teamProblems(data),
     ...bands(data),
   ];

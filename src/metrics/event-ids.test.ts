@@ -54,3 +54,15 @@ it("an imported deployment is told of by its import alone", () => {
   ]);
   expect(of("git.tag", "shop:tag:v1", {sha: null})).toEqual([]);
 });
+
+it("a run of Prefect is told of by itself, its states and its records", () => {
+  const run = "0f7e1c9a-4f1b-4f0e-9d3c-000000000001";
+  expect(of("prefect.flow_run", `shop:production:prefect:${run}:2`, {repository: null})).toEqual([
+    `prefect:flow_run:${run}`,
+    `prefect:flow_run_state:${run}`,
+    `prefect:run_record:${run}`,
+    `import:flow_run:${run}`,
+    `import:flow_run_state:${run}`,
+    `import:run_record:${run}`,
+  ]);
+});

@@ -33,13 +33,19 @@ export function changeEvents({
 }
 
 /** The same of an issue, with its labels, closings and reopenings. */
-export function issueEvents(issue_id: string): string[] {
+function issueEvents(issue_id: string): string[] {
   const repository = issue_id.slice(0, issue_id.lastIndexOf("#"));
   return [
     `import:issue:${issue_id}`,
     githubEventId("issue", {repository, issue_id}),
     partsOf("issue_event", {repository, issue_id}),
   ];
+}
+
+/** The same of an incident: an issue, or what a document, PagerDuty or an import told of. */
+export function incidentEvents(incident_id: string): string[] {
+  if (/#\d+$/.test(incident_id)) return issueEvents(incident_id);
+  return ["markdown", "pagerduty", "import"].map(source => `${source}:incident:${incident_id}`);
 }
 
 /** The same of an attempt of a run. */
@@ -55,6 +61,7 @@ export function jobEvents(job: {repository: string; job_id: string}): string[] {
 /** The same of a deployment, by the rule that found it; its own id holds that of the thing which the rule read. */
 export function deploymentEvents({rule, deployment_id, repository, sha}: Deployment): string[] {
   if (rule.startsWith("import.deployment")) return [`import:deployment:${deployment_id}`];
+  if (rule.startsWith("prefect.")) return flowRunEvents(deployment_id);
   if (repository === null) return [];
   const commit = sha === null ? [] : [`git:${repository}:commit:${sha}`];
   if (!rule.startsWith("github.")) return commit;
@@ -77,6 +84,13 @@ export function deploymentEvents({rule, deployment_id, repository, sha}: Deploym
     ? changeEvents({repository, change_id: deployment_id.slice(place)})
     : (found?.() ?? []);
   return [...own, ...commit];
+}
+
+/** Of `shop:production:prefect:<run>:<attempt>`: what was said of the run, its states, and by itself. */
+function flowRunEvents(deployment_id: string): string[] {
+  const run = deployment_id.split(":").at(-2) ?? "";
+  const tables = ["flow_run", "flow_run_state", "run_record"];
+  return ["prefect", "import"].flatMap(source => tables.map(table => `${source}:${table}:${run}`));
 }
 
 function hostDeploymentEvents(repository: string, id: string): string[] {

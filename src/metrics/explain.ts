@@ -3,7 +3,7 @@ import type {CommitDelivery, Delivery} from "../tables/delivery.ts";
 import type {Deployment} from "../tables/deployment.ts";
 import type {Failure} from "../tables/failure.ts";
 import type {Warehouse} from "../warehouse/warehouse.ts";
-import {changeEvents, commitEvents, deploymentEvents, issueEvents} from "./event-ids.ts";
+import {changeEvents, commitEvents, deploymentEvents, incidentEvents} from "./event-ids.ts";
 import {ofCi, ofPullRequest} from "./explain-github.ts";
 import type {Metric} from "./header.ts";
 import {condition, openAt} from "./observations.ts";
@@ -199,12 +199,16 @@ function deploymentReason(row: Deployment): Link {
 }
 
 function failureReason(failure: Failure): Link {
-  const {deployment_id, cause, evidence, confidence, detected_at, restored_by} = failure;
-  const end = restored_by === null ? "open" : `made good by ${restored_by}`;
+  const {deployment_id, cause, evidence, confidence, detected_at} = failure;
+  const {restored_at, restored_by} = failure;
+  // Of an incident the end is known, not what brought it about.
+  const over = restored_at === null ? "open" : "over with the incident";
+  const end = restored_by === null ? over : `made good by ${restored_by}`;
   const words = `${cause}: ${evidence} (${confidence}), ${end}`;
   const id = `${deployment_id}:${cause}`;
-  const issue = /\S+#\d+$/.exec(evidence)?.[0];
-  const events = cause !== "incident" || issue === undefined ? [] : issueEvents(issue);
+  // What speaks of it is named last.
+  const incident = evidence.slice(evidence.lastIndexOf(" ") + 1);
+  const events = cause === "incident" ? incidentEvents(incident) : [];
   return {kind: "failure", id, at: detected_at, words, url: null, events};
 }
 

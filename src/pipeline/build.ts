@@ -7,7 +7,7 @@ import {fingerprint, installPhrases, type PublishedMetric, publish} from "./publ
 import {dataFiles} from "./writer.ts";
 
 /** Raised when the derive steps change what they yield for the same input. */
-const DERIVE_VERSION = "2";
+const DERIVE_VERSION = "3";
 
 /**
  * Derives, observes and publishes, unless the published results were built from the same things already

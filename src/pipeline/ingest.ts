@@ -78,6 +78,8 @@ async function forget(warehouse: Warehouse, scope: string): Promise<void> {
     {source, scope},
   );
   for (const table of Object.values(sourceTables)) {
+    // What is of no repository, such as a run of a flow, is of no such scope.
+    if (!Object.hasOwn(table.columns, "repository")) continue;
     await warehouse.run(
       `delete from source."${table.name}" where _source = $source and repository = $repository`,
       {source, repository},

@@ -50,6 +50,10 @@ export async function installPhrases(warehouse: Warehouse, config: Config): Prom
       union all select min(finished_at), max(finished_at) from source.deployment
       union all select min(created_at), max(created_at) from source.pipeline_run
       union all select min(created_at), max(created_at) from source.issue
+      union all select min(detected_at), max(detected_at) from source.incident
+      union all select min(happened_at), max(happened_at) from source.flow_run_state
+      union all select min(happened_at), max(happened_at) from source.run_record
+      union all select min(started_at), max(ended_at) from source.flow_run
     )`,
   );
   const offsets = zoneOffsets({

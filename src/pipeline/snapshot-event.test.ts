@@ -36,15 +36,15 @@ it.each([
   ["no payload", {...event, payload: null}, "has no payload"],
   ["no version", {...event, version: 1}, "has no version"],
   ["an unknown kind", {...event, kind: "github.constructor"}, "is of a kind that is not known"],
-  ["another source", {...event, source: "git"}, "is no event of GitHub"],
+  ["another source", {...event, source: "git"}, "is no event of GitHub or Prefect"],
   ["another's id", {...event, id: "github:other:7"}, "has the id of another"],
   [
     "another table's id",
     {...event, id: "github:github:acme/shop:change:7"},
     "has the id of another",
   ],
-  ["no event at all", 7, "is no event of GitHub"],
-  ["nothing", null, "is no event of GitHub"],
+  ["no event at all", 7, "is no event of GitHub or Prefect"],
+  ["nothing", null, "is no event of GitHub or Prefect"],
 ])("refuses %s", (_, wrong, fault) => {
   expect(eventFault(wrong)).toBe(fault);
 });

@@ -18,7 +18,7 @@ export type SnapshotWriter = {
 };
 
 /**
- * Begins a snapshot: what is fetched, as NDJSON of raw events, a file for each repository and kind. It holds what
+ * Begins a snapshot: what is fetched, as NDJSON of raw events, a file for each repository, or source, and kind. It holds what
  * the warehouse holds: nothing that we may not keep, and people as hashes of the team's key.
  */
 export function openSnapshot(
@@ -60,8 +60,8 @@ export function openSnapshot(
   };
 }
 
-/** `github:acme/shop` and `github.change` → `github+acme+shop.change.ndjson`. */
-function fileOf({kind, payload}: RawEvent): string {
-  const repository = String(payload.repository).replace(/[^\w.-]+/g, "+");
+/** `github:acme/shop` and `github.change` → `github+acme+shop.change.ndjson`; a run of Prefect is of no repository. */
+function fileOf({source, kind, payload}: RawEvent): string {
+  const repository = String(payload.repository ?? source).replace(/[^\w.-]+/g, "+");
   return `${repository}.${kind.slice(kind.indexOf(".") + 1)}.ndjson`;
 }

@@ -10,8 +10,9 @@ import {ingest} from "./ingest.ts";
 import type {PublishedMetric} from "./publish.ts";
 import {dataFiles} from "./writer.ts";
 
-/** The name under which saved deliveries stand among the sources. */
+/** The names under which saved deliveries stand among the sources. */
 export const GITHUB_DELIVERIES = "github deliveries";
+export const PREFECT_DELIVERIES = "prefect deliveries";
 
 /**
  * Stores events that were brought rather than fetched, all or none, and builds the published results. `source`

@@ -1,12 +1,18 @@
 import type {Config} from "../config.ts";
 import {exitCodes, UserError} from "../lib/errors.ts";
 import {openGithubAuth} from "../sources/github/auth.ts";
-import {type GithubClient, githubClient, type RequestCounts} from "../sources/github/client.ts";
+import {type GithubClient, githubClient} from "../sources/github/client.ts";
 import {githubScope} from "../sources/github/index.ts";
 import {sources} from "../sources/index.ts";
-import type {Batch} from "../sources/source.ts";
+import type {Batch, RequestCounts} from "../sources/source.ts";
 import {openStoring} from "./storing.ts";
-import {fetchContext, replaceProblems, type SyncedSource, type SyncWorld} from "./sync-source.ts";
+import {
+  fetchContext,
+  replaceProblems,
+  type SyncedSource,
+  type SyncWorld,
+  seen,
+} from "./sync-source.ts";
 
 export type GithubOptions = {
   config: Config;
@@ -97,16 +103,6 @@ async function syncRepository(
     requests: difference(client.counts(), before),
     failure,
   };
-}
-
-async function* seen(
-  batches: AsyncIterable<Batch>,
-  onBatch: (batch: Batch) => void,
-): AsyncGenerator<Batch> {
-  for await (const batch of batches) {
-    onBatch(batch);
-    yield batch;
-  }
 }
 
 function difference(now: RequestCounts, before: RequestCounts): RequestCounts {

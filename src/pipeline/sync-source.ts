@@ -1,8 +1,7 @@
 import type {UserError} from "../lib/errors.ts";
 import type {Identity} from "../lib/identity.ts";
 import type {Log} from "../lib/log.ts";
-import type {RequestCounts} from "../sources/github/client.ts";
-import type {FetchContext, Json} from "../sources/source.ts";
+import type {Batch, FetchContext, Json, RequestCounts} from "../sources/source.ts";
 import {rawTables} from "../tables/index.ts";
 import type {Warehouse} from "../warehouse/warehouse.ts";
 
@@ -75,6 +74,17 @@ export async function replaceProblems(
     await warehouse.run("delete from source_problem where source = $source", {source});
     await warehouse.append("source_problem", rawTables.source_problem, rows);
   });
+}
+
+/** The same batches, each shown before it is handed on. */
+export async function* seen(
+  batches: AsyncIterable<Batch>,
+  onBatch: (batch: Batch) => void,
+): AsyncGenerator<Batch> {
+  for await (const batch of batches) {
+    onBatch(batch);
+    yield batch;
+  }
 }
 
 function listed(problems: readonly Problem[]): string {

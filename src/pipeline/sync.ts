@@ -15,14 +15,17 @@ import {build} from "./build.ts";
 import type {PublishedMetric} from "./publish.ts";
 import {syncSnapshot} from "./snapshot-read.ts";
 import {openSnapshot} from "./snapshot-write.ts";
-import {GITHUB_DELIVERIES} from "./store-events.ts";
+import {GITHUB_DELIVERIES, PREFECT_DELIVERIES} from "./store-events.ts";
 import {syncClone} from "./sync-git.ts";
 import {syncGithub} from "./sync-github.ts";
+import {syncMarkdown} from "./sync-markdown.ts";
+import {syncPagerduty} from "./sync-pagerduty.ts";
+import {syncPrefect} from "./sync-prefect.ts";
 import type {SyncedSource, SyncWorld} from "./sync-source.ts";
 import {dataFiles} from "./writer.ts";
 
 /** What came in files: no sync reads it, and none forgets it. */
-const BROUGHT: readonly string[] = [sources.import.name, GITHUB_DELIVERIES];
+const BROUGHT: readonly string[] = [sources.import.name, GITHUB_DELIVERIES, PREFECT_DELIVERIES];
 
 export type SyncResult = {
   stored: number;
@@ -74,6 +77,7 @@ export async function sync(
     const taken = synced.map(({name}) => name);
     synced.push(await syncClone(world, {config, clone, taken}));
   }
+  synced.push(...(await syncMarkdown(world, {config})));
   synced.push(...(await syncRemote(world, {config, ...options})));
   const stored = synced.reduce((sum, source) => sum + source.stored, 0);
   const failures = synced.flatMap(({name, failure}) =>
@@ -133,7 +137,12 @@ async function syncRemote(
     snapshot === undefined
       ? {keep: undefined, close: undefined}
       : openSnapshot(snapshot, {identity: world.identity, readAt: world.readAt});
-  const synced = await syncGithub(world, {config, env, maxWaitSeconds, onBatch: keep});
+  const options = {config, env, maxWaitSeconds, onBatch: keep};
+  const synced = [
+    ...(await syncGithub(world, options)),
+    ...(await syncPrefect(world, options)),
+    ...(await syncPagerduty(world, options)),
+  ];
   close?.();
   return synced;
 }

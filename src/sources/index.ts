@@ -1,13 +1,20 @@
 import {git} from "./git/index.ts";
 import {github} from "./github/index.ts";
 import {imported} from "./import/index.ts";
+import {markdown} from "./markdown/index.ts";
+import {pagerduty} from "./pagerduty/index.ts";
+import {prefect} from "./prefect/index.ts";
 import type {Normalise} from "./source.ts";
 
 /** Every source by its name, which is its folder's. */
-export const sources = {git, github, import: imported} satisfies Record<
-  string,
-  {name: string; normalise: Normalise}
->;
+export const sources = {
+  git,
+  github,
+  import: imported,
+  markdown,
+  pagerduty,
+  prefect,
+} satisfies Record<string, {name: string; normalise: Normalise}>;
 
 /** The rows that an event of any source stands for. */
 export const normalise: Normalise = event => {

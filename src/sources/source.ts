@@ -39,6 +39,16 @@ export type Rows = {[T in keyof SourceTables]?: readonly Row<SourceTables[T]>[]}
 /** The work that a source does without any I/O: an event to the rows it stands for. */
 export type Normalise = (event: RawEvent) => Rows;
 
+/** What reading a source over the network has cost. */
+export type RequestCounts = {
+  /** Requests sent, redirects, repetitions and answers of 304 among them. */
+  rest: number;
+  graphql: number;
+  notModified: number;
+  retries: number;
+  waitedSeconds: number;
+};
+
 export type FetchContext = {
   /** The cursor saved last for a scope, null at first. */
   cursor: (scope: string) => Json | null;

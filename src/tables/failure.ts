@@ -1,4 +1,4 @@
-import {instant, nullable, type Row, table, text} from "./table.ts";
+import {boolean, instant, nullable, type Row, table, text} from "./table.ts";
 
 export const failure = table({
   name: "failure",
@@ -20,6 +20,9 @@ export const failure = table({
       instant(
         "When a later deployment made it good, or the incident ended; null while it is open.",
       ),
+    ),
+    is_by_day: nullable(
+      boolean("Whether only the day is known, of `detected_at` or of `restored_at`."),
     ),
     restored_by: nullable(
       text("The deployment that made it good; null where an incident tells of the end."),

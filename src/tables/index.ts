@@ -5,6 +5,7 @@ import {commit} from "./commit.ts";
 import {commitDelivery, delivery} from "./delivery.ts";
 import {deployment} from "./deployment.ts";
 import {failure} from "./failure.ts";
+import {flowRun, flowRunState, runRecord} from "./flow-run.ts";
 import {hostDeployment, hostDeploymentStatus, release} from "./host-deployment.ts";
 import {incident} from "./incident.ts";
 import {issue, issueEvent} from "./issue.ts";
@@ -17,6 +18,7 @@ import {repository} from "./repository.ts";
 import {service} from "./service.ts";
 import {sourceChange} from "./source-change.ts";
 import {sourceDeployment} from "./source-deployment.ts";
+import {sourceIncident} from "./source-incident.ts";
 import type {Table} from "./table.ts";
 import {tag} from "./tag.ts";
 
@@ -44,6 +46,10 @@ export const sourceTables = {
   release,
   issue,
   issue_event: issueEvent,
+  flow_run: flowRun,
+  flow_run_state: flowRunState,
+  run_record: runRecord,
+  incident: sourceIncident,
 } satisfies Record<string, Table>;
 
 /** What follows from the source tables; metrics read these and nothing else. Published without people. */

@@ -7,7 +7,7 @@ import type {Warehouse} from "./warehouse.ts";
  * The shape of the private warehouse. Raise it whenever a table changes: source tables are then made
  * again from the raw events, which outlive every shape.
  */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 /** Columns that decide which of two versions of a row wins; never seen by readers. */
 const technicalColumns = {

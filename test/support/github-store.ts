@@ -1,8 +1,8 @@
 import {defaultConfig} from "../../src/config/defaults.ts";
 import type {Config} from "../../src/config.ts";
 import {type GithubClientOptions, githubClient} from "../../src/sources/github/client.ts";
-import {normaliseGithub} from "../../src/sources/github/events.ts";
 import {fetchGithub} from "../../src/sources/github/fetch/fetch-github.ts";
+import {normalise} from "../../src/sources/index.ts";
 import type {Batch, FetchContext, Json} from "../../src/sources/source.ts";
 import {sourceTables} from "../../src/tables/index.ts";
 import type {FakeGithub} from "./fake-github/index.ts";
@@ -40,7 +40,7 @@ export function store(): Store {
       }
       for (const event of those) {
         events.add(event.id);
-        for (const [name, rows] of Object.entries(normaliseGithub(event))) {
+        for (const [name, rows] of Object.entries(normalise(event))) {
           const {key} = sourceTables[name as keyof typeof sourceTables];
           const table = tables.get(name) ?? new Map<string, Stored>();
           tables.set(name, table);

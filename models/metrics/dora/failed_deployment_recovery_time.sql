@@ -11,15 +11,32 @@ statistics:
     target: {at_most: 4}
 owner: delivery
 */
-with failed as (
+with evidence as (
   -- A deployment fails once, from the first evidence of any cause to the first
-  -- recovery from any.
+  -- recovery from any. A bare day says something only where no moment does.
   select
     deployment_id,
+    min(case when not coalesce(is_by_day, false) then detected_at end)
+      as exactly_detected_at,
+    min(case when not coalesce(is_by_day, false) then restored_at end)
+      as exactly_restored_at,
     min(detected_at) as detected_at,
     min(restored_at) as restored_at,
   from failure
   group by deployment_id
+),
+
+failed as (
+  select
+    deployment_id,
+    coalesce(exactly_detected_at, detected_at) as detected_at,
+    coalesce(exactly_restored_at, restored_at) as restored_at,
+    case
+      when restored_at is null then null
+      when exactly_detected_at is null or exactly_restored_at is null
+        then 'only the day is known'
+    end as excluded,
+  from evidence
 ),
 
 final as (
@@ -30,11 +47,14 @@ final as (
     deployment.service,
     deployment.team,
     deployment.environment,
-    hours_between(failed.detected_at, failed.restored_at) as value,
+    case
+      when failed.excluded is null
+        then hours_between(failed.detected_at, failed.restored_at)
+    end as value,
     failed.restored_at is null as is_censored,
     deployment.kind,
     failed.deployment_id as ref,
-    null as excluded,
+    failed.excluded,
   from failed
   join deployment using (deployment_id)
   where deployment.is_production

@@ -5,11 +5,14 @@ import {UserError} from "../../lib/errors.ts";
 import {catalogue} from "../../metrics/catalogue.ts";
 import type {CloneFacts} from "../clone-facts.ts";
 import type {Terminal} from "../command.ts";
+import {readRuleProblems} from "../rule-problems.ts";
 import {type Check, fail, pass, warn} from "./check.ts";
 import {checkClone} from "./clone.ts";
 import {checkData} from "./data.ts";
 import {checkGithub} from "./github.ts";
+import {checkIncidents} from "./incidents.ts";
 import {checkGit, checkNode} from "./machine.ts";
+import {checkPrefect} from "./prefect.ts";
 import {checkRules, checkServices} from "./rules.ts";
 
 /** Everything that the numbers rest on, from the ground up. What rests on a failure is not asked. */
@@ -32,10 +35,11 @@ export async function runChecks(
     checks.push(...ofClone);
     if (facts !== null) clones.push(facts);
   }
-  if (clones.length > 0) {
-    checks.push(...checkRules(config, clones), ...(await checkServices(config, clones)));
-  }
+  checks.push(...checkRules(config, {clones, problems: await readRuleProblems(config)}));
+  if (clones.length > 0) checks.push(...(await checkServices(config, clones)));
   checks.push(...(await checkGithub(config, env)));
+  checks.push(...(await checkPrefect(config, env)));
+  checks.push(...(await checkIncidents(config, env)));
   checks.push(...(await checkData(config, {env, now})));
   return checks;
 }

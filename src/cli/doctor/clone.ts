@@ -1,6 +1,6 @@
 import type {Config, GitClone} from "../../config.ts";
 import {UserError} from "../../lib/errors.ts";
-import {gitStream} from "../../sources/git/git.ts";
+import {gitStream} from "../../lib/git.ts";
 import {branchMerge, pullRequestMerge} from "../../sources/git/merge.ts";
 import {type CloneFacts, readCloneFacts} from "../clone-facts.ts";
 import {type Check, count, fail, pass, warn} from "./check.ts";

@@ -1,5 +1,5 @@
 import {UserError} from "../../lib/errors.ts";
-import {git} from "../../sources/git/git.ts";
+import {git} from "../../lib/git.ts";
 import {type Check, fail, pass} from "./check.ts";
 
 const NODE_MAJOR_MIN = 24;

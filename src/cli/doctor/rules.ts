@@ -1,20 +1,53 @@
 import picomatch from "picomatch";
 import type {Config, DeploymentRule, Service} from "../../config.ts";
-import {git} from "../../sources/git/git.ts";
+import {git} from "../../lib/git.ts";
 import type {CloneFacts} from "../clone-facts.ts";
+import type {RuleProblems} from "../rule-problems.ts";
 import {type Check, count, fail, pass, warn} from "./check.ts";
 
-/** Whether each rule of the configuration finds something to work on. */
-export function checkRules(config: Config, clones: readonly CloneFacts[]): Check[] {
-  return config.deployments.map((rule, i) => {
+/**
+ * Whether each rule of the configuration finds something to work on: in the clones where git tells, else when the
+ * results were last built.
+ */
+export function checkRules(
+  config: Config,
+  {clones, problems}: {clones: readonly CloneFacts[]; problems: RuleProblems | null},
+): Check[] {
+  const checks = config.deployments.flatMap((rule, i) => {
     const name = {id: `deployments[${i}]`, title: `Deployment rule ${i + 1} (${rule.from})`};
     if (rule.from === "git.merge") {
       return pass(name, "merges stand in for deployments: a proxy");
     }
-    if (rule.from === "import.deployment") {
-      return pass(name, "counts the rows of `fivekeys import deployment`");
+    if (rule.from === "git.tag") {
+      // A clone that could not be read has its own check.
+      if (clones.length === 0) return [];
+      return checkTagRule(name, {rule, tags: tagsOf(rule, {config, clones})});
     }
-    return checkTagRule(name, {rule, tags: tagsOf(rule, {config, clones})});
+    return checkBuiltRule(name, {rule, problems});
+  });
+  if (problems?.unread == null) return checks;
+  const fix = "Add a rule `from: prefect.flow_run`, with `where: {flow: …}` to choose among them.";
+  return [...checks, warn({id: "flow_runs", title: "Flow runs"}, {detail: problems.unread, fix})];
+}
+
+/** What mends a rule that matched nothing, by what it reads. */
+const mending: Readonly<Record<string, string>> = {
+  prefect:
+    "Correct `where` and `exclude`: a flow's name is the one that Prefect has, not that of its function.",
+  github: "Correct `where`, and let `sources.github` read the repository.",
+  import: "Give rows to `fivekeys import deployment`, or correct `where`.",
+};
+
+function checkBuiltRule(
+  name: {id: string; title: string},
+  {rule, problems}: {rule: DeploymentRule; problems: RuleProblems | null},
+): Check {
+  if (problems === null) return pass(name, "is looked at by the first sync");
+  const idle = problems.idle.find(one => one.rule === `${name.id} (${rule.from})`);
+  if (idle === undefined) return pass(name, "matched something when the results were built");
+  return warn(name, {
+    detail: `${idle.reason}, for ${idle.services.join(", ")}`,
+    fix: `${mending[rule.from.split(".")[0]!]} Then run \`fivekeys sync\`.`,
   });
 }
 

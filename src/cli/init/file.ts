@@ -1,9 +1,9 @@
-import {type Found, type FoundClone, shortName} from "./look.ts";
+import {API_URL, type Found, type FoundClone, shortName} from "./look.ts";
+import {deployments, githubNames, incidents, readsGithub} from "./rules.ts";
+import {scalar} from "./scalar.ts";
 
 /** What a person said; null where nobody was asked. */
 export type Answers = {timezone: string | null; service: string | null; minimumGroup: number};
-
-const LISTED_MAX = 12;
 
 /** The text of a commented fivekeys.yaml, valid as it stands. */
 export function configText(
@@ -21,6 +21,7 @@ export function configText(
     sources(found),
     services(found, answers.service),
     deployments(found),
+    incidents(found),
     `people:
   # No number is shown about fewer people than this.
   minimum_group: ${answers.minimumGroup}
@@ -36,7 +37,8 @@ function timezone(answer: string | null, suggested: string): string {
   return `${why}\n${answer === null ? `# timezone: ${suggested}` : `timezone: ${scalar(answer)}`}`;
 }
 
-function sources({clones, workflows, prefect, has_next_steps}: Found): string {
+function sources(found: Found): string {
+  const {clones} = found;
   const lines = ["sources:"];
   if (clones.length === 0) {
     lines.push(
@@ -51,11 +53,27 @@ function sources({clones, workflows, prefect, has_next_steps}: Found): string {
       lines.push(`    # ${describe(clone)}`, `    - {path: ${scalar(clone.path)}}`);
     }
   }
-  const later = (what: string) => lines.push(`  # Not read by this version: ${what}`);
-  if (workflows.length > 0) later(`GitHub workflows ${listed(workflows)}`);
-  if (prefect.length > 0) later(`Prefect (${listed(prefect)})`);
-  if (has_next_steps) later("incidents in Next_Steps.md");
-  return lines.join("\n");
+  return [...lines, ...github(found), ...prefect(found)].join("\n");
+}
+
+function github(found: Found): string[] {
+  const names = githubNames(found);
+  if (names.length === 0) return [];
+  const line = `github: {repositories: [${names.map(scalar).join(", ")}]}`;
+  return [
+    "  # Pull requests, reviews, Actions, issues; the token comes from GITHUB_TOKEN.",
+    readsGithub(found) ? `  ${line}` : `  # ${line}`,
+  ];
+}
+
+function prefect({prefect, flows, prefect_deployments}: Found): string[] {
+  if (prefect.length === 0 && flows.length === 0 && prefect_deployments.length === 0) return [];
+  const line = `prefect: {url: "\${PREFECT_API_URL}"}`;
+  return [
+    "  # Flow runs; the key comes from PREFECT_API_KEY.",
+    // A variable that is not there would be a mistake.
+    prefect.includes(API_URL) ? `  ${line}` : `  # ${line}`,
+  ];
 }
 
 function services({clones}: Found, answer: string | null): string {
@@ -72,29 +90,10 @@ function services({clones}: Found, answer: string | null): string {
   ].join("\n");
 }
 
-function deployments({clones}: Found): string {
-  const tags = clones.reduce((sum, clone) => sum + clone.version_tags, 0);
-  const now =
-    tags > 0
-      ? `# As things are: ${tags} version ${tags === 1 ? "tag" : "tags"}.`
-      : "# As things are: merges, which is a proxy, because no version tag was found.";
-  return `# What counts as a deployment. Without rules: version tags, else merges to the default branch.
-${now}
-# deployments:
-#   - from: git.tag
-#     where: {tag: ["v*"]}
-#     environment: production`;
-}
-
 function describe({repository, branch, version_tags, latest_version_tag}: FoundClone): string {
   const tags = latest_version_tag === null ? "" : `, the latest ${latest_version_tag}`;
   const count = `${version_tags} version ${version_tags === 1 ? "tag" : "tags"}${tags}`;
   return oneLine(`${repository}, default branch ${branch ?? "unknown"}, ${count}`);
-}
-
-function listed(names: readonly string[]): string {
-  const more = names.length > LISTED_MAX ? `, and ${names.length - LISTED_MAX} more` : "";
-  return oneLine(names.slice(0, LISTED_MAX).join(", ") + more);
 }
 
 function comment(line: string): string {
@@ -104,11 +103,4 @@ function comment(line: string): string {
 /** A comment ends with its line, and a folder's name may hold a line break. */
 function oneLine(text: string): string {
   return text.replace(/[\x00-\x1f\x7f\x85\u2028\u2029]+/g, " ");
-}
-
-/** Text as YAML reads it back, also where it looks like something else or names a variable. */
-function scalar(text: string): string {
-  const literal = text.replaceAll("${", () => "$${");
-  const isPlain = /^(?!(?:true|false|null|yes|no|on|off|y|n)$)[A-Za-z./][\w./+-]*$/i.test(literal);
-  return isPlain ? literal : JSON.stringify(literal);
 }

@@ -1,9 +1,13 @@
-import {existsSync, readdirSync, statSync} from "node:fs";
-import {basename, join} from "node:path";
+import {existsSync, readdirSync, realpathSync, statSync} from "node:fs";
+import {basename, join, relative} from "node:path";
 import {UserError} from "../../lib/errors.ts";
 import {readCloneFacts} from "../clone-facts.ts";
+import {type FoundDeployment, lookForPrefect} from "./prefect.ts";
+import {deployingJobs, type FoundJob} from "./workflows.ts";
 
 const CLONES_MAX = 50;
+/** The variable that Prefect itself reads. */
+export const API_URL = "PREFECT_API_URL";
 
 export type FoundClone = {
   /** Relative to the folder that was looked at. */
@@ -15,14 +19,21 @@ export type FoundClone = {
   latest_version_tag: string | null;
 };
 
-/** What stands around a folder; the names of things, never their contents. */
+/** What stands around a folder, by name. */
 export type Found = {
   clones: readonly FoundClone[];
   /** Why there is no clone, null when there is one. */
   problem: string | null;
   workflows: readonly string[];
+  /** The workflows' jobs that look as if they deploy. */
+  deploying_jobs: readonly FoundJob[];
+  /** What says that there is Prefect: names of files, folders and variables. */
   prefect: readonly string[];
+  flows: readonly string[];
+  prefect_deployments: readonly FoundDeployment[];
   has_next_steps: boolean;
+  /** Its path from the folder; null where there is none. */
+  next_steps: string | null;
 };
 
 /** Looks at a folder without changing it. Without a clone in it, at the clones in the folders right below. */
@@ -32,15 +43,23 @@ export async function lookAround(
 ): Promise<Found> {
   const {clones, problem, top} = await findClones(folder);
   const base = top ?? folder;
+  const nextSteps = join(base, "Next_Steps.md");
+  const workflowFolder = join(base, ".github", "workflows");
+  const workflows = list(workflowFolder).filter(name => /\.ya?ml$/.test(name));
+  const {flows, deployments} = lookForPrefect(base);
   return {
     clones,
     problem,
-    workflows: list(join(base, ".github", "workflows")).filter(name => /\.ya?ml$/.test(name)),
+    workflows,
+    deploying_jobs: deployingJobs(workflowFolder, workflows),
     prefect: [
       ...["prefect.yaml", "prefect"].filter(name => existsSync(join(base, name))),
-      ...(env.PREFECT_API_URL ? ["PREFECT_API_URL"] : []),
+      ...(env[API_URL] ? [API_URL] : []),
     ],
-    has_next_steps: existsSync(join(base, "Next_Steps.md")),
+    flows,
+    prefect_deployments: deployments,
+    has_next_steps: existsSync(nextSteps),
+    next_steps: existsSync(nextSteps) ? relative(realpathSync(folder), nextSteps) : null,
   };
 }
 

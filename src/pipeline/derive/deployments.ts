@@ -2,7 +2,10 @@ import picomatch from "picomatch";
 import type {Config, DeploymentRule} from "../../config.ts";
 import {readModel} from "../../lib/models.ts";
 import type {Warehouse} from "../../warehouse/warehouse.ts";
+import {writeAligned} from "./align.ts";
+import {type AppliedRule, namesOf, type PlacedRule} from "./applied-rule.ts";
 import {fromGithub, githubEvidence, prepareGithub} from "./github-deployments.ts";
+import {fromPrefect} from "./prefect-deployments.ts";
 import type {DerivedService} from "./services.ts";
 import {versionTag} from "./version-tag.ts";
 
@@ -14,18 +17,19 @@ type Tag = {
   is_annotated: boolean;
 };
 
-/** A rule as it applies to one service; `isDefault` where the configuration names none. */
-export type AppliedRule = {service_no: number; rule: DeploymentRule; isDefault: boolean};
-
 const columns = {
   deployment_id: "VARCHAR",
   service_no: "INTEGER",
+  rule_no: "INTEGER",
   environment: "VARCHAR",
   repository: "VARCHAR",
   sha: "VARCHAR",
   started_at: "TIMESTAMP",
+  // When it began to run, where that is not when its commit was chosen.
+  ran_at: "TIMESTAMP",
   finished_at: "TIMESTAMP",
   status: "VARCHAR",
+  failed_by: "VARCHAR",
   rule: "VARCHAR",
   has_own_time: "BOOLEAN",
   url: "VARCHAR",
@@ -49,20 +53,26 @@ export async function writeDeployments(
   );
   const applied =
     config.deployments.length > 0
-      ? config.deployments.flatMap(rule => configured(rule, services))
+      ? config.deployments.flatMap((rule, rule_no) => configured(rule, {rule_no, services}))
       : await defaults(warehouse, {services, tags, config});
   await warehouse.temporary("deployment_found", columns);
   await prepareGithub(
     warehouse,
     applied.map(({rule}) => rule),
   );
-  for (const {service_no, rule, isDefault} of applied) {
+  for (const {service_no, ...one} of applied) {
     const service = services[service_no]!;
-    if (rule.from === "git.tag") await fromTags(warehouse, {service, rule, isDefault, tags});
-    if (rule.from === "git.merge") await fromMerges(warehouse, {service, rule});
-    if (rule.from === "import.deployment") await fromImports(warehouse, {service, rule});
-    await fromGithub(warehouse, {service, rule});
+    const {from} = one.rule;
+    if (from === "git.tag") await fromTags(warehouse, {service, tags, ...one});
+    if (from === "git.merge") await fromMerges(warehouse, {service, ...one});
+    if (from === "import.deployment") await fromImports(warehouse, {service, ...one});
+    await fromGithub(warehouse, {service, ...one});
   }
+  await fromPrefect(warehouse, {applied, services});
+  await warehouse.run(
+    `create or replace temp table found_once as ${readModel("steps/found_once.sql")}`,
+  );
+  await writeAligned(warehouse, config.alignHours);
   await markProduction(warehouse, config);
   await warehouse.run(
     `create or replace temp table deployment_row as ${readModel("steps/deployment_row.sql")}`,
@@ -70,10 +80,13 @@ export async function writeDeployments(
   return applied;
 }
 
-function configured(rule: DeploymentRule, services: readonly DerivedService[]): AppliedRule[] {
+function configured(
+  rule: DeploymentRule,
+  {rule_no, services}: {rule_no: number; services: readonly DerivedService[]},
+): AppliedRule[] {
   return services
     .filter(({service}) => rule.service === null || rule.service === service)
-    .map(({service_no}) => ({service_no, rule, isDefault: false}));
+    .map(({service_no}) => ({service_no, rule_no, rule, isDefault: false}));
 }
 
 async function defaults(
@@ -110,7 +123,7 @@ async function defaults(
       : (told ?? (hasVersions ? "git.tag" : isCloned ? "git.merge" : "github.merge"));
     // The environment of GitHub's own deployments is theirs to say.
     const environment = from === "github.deployment" ? null : rule.environment;
-    return {service_no, rule: {...rule, environment, from}, isDefault: true};
+    return {service_no, rule_no: 0, rule: {...rule, environment, from}, isDefault: true};
   });
 }
 
@@ -118,22 +131,26 @@ async function fromTags(
   warehouse: Warehouse,
   {
     service,
+    rule_no,
     rule,
     isDefault,
     tags,
-  }: {service: DerivedService; rule: DeploymentRule; isDefault: boolean; tags: readonly Tag[]},
+  }: PlacedRule & {isDefault: boolean; tags: readonly Tag[]},
 ): Promise<void> {
   const own = tags.filter(({repository}) => repository === service.repository);
   const chosen = rule.where.tag === undefined ? versions(own) : globbed(own, rule.where.tag);
   const found = chosen.map(tag => ({
     deployment_id: `${service.service}:${rule.environment}:tag:${tag.tag}`,
     service_no: service.service_no,
+    rule_no,
     environment: rule.environment,
     repository: tag.repository,
     sha: tag.sha,
     started_at: null,
+    ran_at: null,
     finished_at: tag.tagged_at,
     status: "succeeded",
+    failed_by: null,
     rule: isDefault ? "git.tag (default)" : "git.tag",
     // A lightweight tag has its commit's date, which says nothing of when it was set.
     has_own_time: tag.is_annotated,
@@ -155,27 +172,23 @@ function globbed(tags: readonly Tag[], globs: readonly string[]): Tag[] {
   return tags.filter(({tag}) => isMatch(tag));
 }
 
-async function fromMerges(
-  warehouse: Warehouse,
-  {service, rule}: {service: DerivedService; rule: DeploymentRule},
-): Promise<void> {
+async function fromMerges(warehouse: Warehouse, placed: PlacedRule): Promise<void> {
   await warehouse.run(
-    `insert into deployment_found
+    `insert into deployment_found by name
     select
-      $service || ':' || $environment || ':merge:' || change_row.merge_sha,
-      $service_no, $environment, repository, merge_sha, null, merged_at, 'succeeded', 'git.merge',
-      false, url
+      $service || ':' || $environment || ':merge:' || change_row.merge_sha as deployment_id,
+      $service_no as service_no, $rule_no as rule_no, $environment as environment, repository,
+      merge_sha as sha, merged_at as finished_at, 'succeeded' as status, 'git.merge' as rule,
+      false as has_own_time, url
     from change_row
     join change_service using (change_no)
     where change_service.service_no = $service_no and merge_sha is not null`,
-    {service: service.service, service_no: service.service_no, environment: rule.environment},
+    namesOf(placed),
   );
 }
 
-async function fromImports(
-  warehouse: Warehouse,
-  {service, rule}: {service: DerivedService; rule: DeploymentRule},
-): Promise<void> {
+async function fromImports(warehouse: Warehouse, placed: PlacedRule): Promise<void> {
+  const {service, rule} = placed;
   const kinds = await warehouse.rows<{service: string; environment: string}>(
     "select distinct service, coalesce(environment, $environment) as environment from source.deployment",
     {environment: rule.environment},
@@ -190,22 +203,20 @@ async function fromImports(
     kinds.filter(kind => isService(kind.service) && isEnvironment(kind.environment)),
   );
   await warehouse.run(
-    `insert into deployment_found
+    `insert into deployment_found by name
     select
       -- Another service may take the same row.
-      case when d.service = $service then '' else $service || ':' end || d.deployment_id,
-      $service_no, coalesce(d.environment, $environment),
-      coalesce(d.repository, $repository), d.sha, d.started_at, d.finished_at, d.status,
-      'import.deployment', true, d.url
+      case when d.service = $service then '' else $service || ':' end || d.deployment_id
+        as deployment_id,
+      $service_no as service_no, $rule_no as rule_no,
+      coalesce(d.environment, $environment) as environment,
+      coalesce(d.repository, $repository) as repository, d.sha, d.started_at,
+      d.started_at as ran_at, d.finished_at, d.status, 'import.deployment' as rule,
+      true as has_own_time, d.url
     from source.deployment as d
     join kind_chosen on kind_chosen.service = d.service
       and kind_chosen.environment = coalesce(d.environment, $environment)`,
-    {
-      service: service.service,
-      service_no: service.service_no,
-      environment: rule.environment,
-      repository: service.repository,
-    },
+    {...namesOf(placed), repository: service.repository},
   );
 }
 

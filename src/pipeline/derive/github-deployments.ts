@@ -1,8 +1,8 @@
 import type {DeploymentRule} from "../../config.ts";
 import {readModel} from "../../lib/models.ts";
 import type {Warehouse} from "../../warehouse/warehouse.ts";
+import {namesOf, type PlacedRule} from "./applied-rule.ts";
 import {matching} from "./matching.ts";
-import type {DerivedService} from "./services.ts";
 
 type Kind = {
   /** `models/steps/<step>.sql`: what the rule can choose from, with the columns of `deployment_found`. */
@@ -39,10 +39,8 @@ export async function prepareGithub(
 }
 
 /** Adds to `deployment_found` what a rule over GitHub's rows finds for a service; `prepareGithub` comes first. */
-export async function fromGithub(
-  warehouse: Warehouse,
-  {service, rule}: {service: DerivedService; rule: DeploymentRule},
-): Promise<void> {
+export async function fromGithub(warehouse: Warehouse, placed: PlacedRule): Promise<void> {
+  const {service, rule} = placed;
   const kind = kinds[rule.from];
   if (kind === undefined || service.repository === null) return;
   const {step, columns} = kind;
@@ -66,19 +64,14 @@ export async function fromGithub(
     `insert into deployment_found by name
     select
       $service || ':' || coalesce(cast($environment as varchar) || ':', '') || found.id as deployment_id,
-      $service_no as service_no,
+      $service_no as service_no, $rule_no as rule_no,
       coalesce(cast($environment as varchar), found.named_environment) as environment,
-      found.repository, found.sha, found.started_at, found.finished_at, found.status,
+      found.repository, found.sha, found.started_at, found.ran_at, found.finished_at, found.status,
       '${rule.from}' as rule, found.has_own_time, found.url
     from ${step} as found
     join chosen on ${same.join(" and ")}
     where found.repository = $repository`,
-    {
-      service: service.service,
-      service_no: service.service_no,
-      environment: rule.environment,
-      repository: service.repository,
-    },
+    {...namesOf(placed), repository: service.repository},
   );
 }
 

@@ -41,6 +41,7 @@ describe("a hotfix", () => {
         confidence: "inferred",
         detected_at: at(20),
         restored_at: at(30),
+        is_by_day: false,
         restored_by: "d-c",
       },
     ]);

@@ -92,6 +92,7 @@ describe("speaks against", () => {
         ...{deployment_id: "d2", cause: "incident", confidence: "strong", restored_by: null},
         ...{detected_at: at(40), restored_at: at(43)},
         evidence: "named as the root cause by shop#1",
+        is_by_day: false,
       },
     ]);
     expect(incidents).toMatchObject([{deployment_id: "d2", confidence: "strong"}]);

@@ -3,9 +3,10 @@ import {readModel} from "../../lib/models.ts";
 import {derivedTables} from "../../tables/index.ts";
 import type {Warehouse} from "../../warehouse/warehouse.ts";
 import {holdsPeople} from "../publish.ts";
+import type {AppliedRule} from "./applied-rule.ts";
 import {writeChanges} from "./changes.ts";
 import {writeDeliveries} from "./deliveries.ts";
-import {type AppliedRule, writeDeployments} from "./deployments.ts";
+import {writeDeployments} from "./deployments.ts";
 import {writeIncidents} from "./incidents.ts";
 import {loadGraph} from "./load-graph.ts";
 import {services, writeServices} from "./services.ts";
@@ -50,9 +51,10 @@ export async function derive(
   await writeTable(warehouse, "failure_row");
   await warehouse.temporary(
     "applied_rule",
-    {service_no: "INTEGER", rule: "VARCHAR", is_default: "BOOLEAN"},
-    applied.map(({service_no, rule, isDefault}) => ({
+    {service_no: "INTEGER", rule_no: "INTEGER", rule: "VARCHAR", is_default: "BOOLEAN"},
+    applied.map(({service_no, rule_no, rule, isDefault}) => ({
       service_no,
+      rule_no,
       rule: rule.from,
       is_default: isDefault,
     })),
@@ -80,6 +82,17 @@ async function installSettings(warehouse: Warehouse, config: Config): Promise<vo
     ["counts_merged_branches()", String(config.changes.mergedBranches)],
     ["counts_each_environment()", String(config.environments.count === "each")],
     ["attribution_hours()", String(config.failures.attributionHours)],
+    ["is_terminal(state)", "state in ('COMPLETED', 'FAILED', 'CRASHED', 'CANCELLED')"],
+    // A commit, whole or by its first digits; null for anything else.
+    [
+      "commit_digits(text)",
+      "case when regexp_full_match(lower(text), '[0-9a-f]{7,64}') then lower(text) end",
+    ],
+    // What follows the prefix in the first text that has it.
+    [
+      "told_of(texts, prefix)",
+      "substr(list_filter(texts, lambda t: starts_with(t, prefix))[1], length(prefix) + 1)",
+    ],
     ["is_counted_cause(cause)", causes === "" ? "false" : `cause in (${causes})`],
   ]) {
     await warehouse.run(`create or replace temp macro ${name} as ${body}`);

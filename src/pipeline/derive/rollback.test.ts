@@ -30,6 +30,7 @@ describe("a rollback", () => {
         confidence: "strong",
         detected_at: at(20),
         restored_at: at(40),
+        is_by_day: false,
         restored_by: "d4",
       },
     ]);

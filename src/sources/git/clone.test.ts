@@ -2,9 +2,9 @@ import {chmodSync, mkdirSync, readdirSync, symlinkSync, writeFileSync} from "nod
 import {join} from "node:path";
 import {afterEach, describe, expect, it, onTestFinished, vi} from "vitest";
 import {UserError} from "../../lib/errors.ts";
+import {gitFailure} from "../../lib/git-failure.ts";
 import {emptyStore, read} from "./fixtures/read.ts";
 import {run, temporaryFolder, testRepository} from "./fixtures/test-repository.ts";
-import {gitFailure} from "./git-failure.ts";
 
 /** What may not be read. A mode would do, but root may read everything. */
 const forbidden: string[] = [];

@@ -1,9 +1,9 @@
 import {readFile} from "node:fs/promises";
 import {join, resolve} from "node:path";
 import type {GitClone} from "../../config.ts";
+import {git} from "../../lib/git.ts";
+import type {Place} from "../../lib/git-failure.ts";
 import {openFolder} from "./folder.ts";
-import {git} from "./git.ts";
-import type {Place} from "./git-failure.ts";
 import {repositoryName} from "./remote.ts";
 
 /** Where a clone is and what it is called. */

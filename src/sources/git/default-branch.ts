@@ -1,6 +1,6 @@
+import {git} from "../../lib/git.ts";
+import {cannotRead} from "../../lib/git-failure.ts";
 import type {Clone} from "./clone.ts";
-import {git} from "./git.ts";
-import {cannotRead} from "./git-failure.ts";
 import {type Ref, readRefs} from "./refs.ts";
 
 /** The branch whose first-parent line is the record, and its tip; both null while there is none. */

@@ -2,7 +2,7 @@ import {constants} from "node:fs";
 import {access, realpath, stat} from "node:fs/promises";
 import {join, resolve} from "node:path";
 import {exitCodes, type UserError} from "../../lib/errors.ts";
-import {cannotRead} from "./git-failure.ts";
+import {cannotRead} from "../../lib/git-failure.ts";
 
 /** What git needs to see that a folder is a repository; a bare one has the last three in itself. */
 const NEEDED = [".git", ".git/HEAD", ".git/objects", ".git/refs", "HEAD", "objects", "refs"];

@@ -1,5 +1,5 @@
-import {gitStream} from "./git.ts";
-import type {Place} from "./git-failure.ts";
+import {gitStream} from "../../lib/git.ts";
+import type {Place} from "../../lib/git-failure.ts";
 import {LOG_FORMAT, type LogCommit, logParser} from "./log-parser.ts";
 
 /** What to read: everything that `from` reaches and `without` does not. */

@@ -1,8 +1,8 @@
 import {createHash} from "node:crypto";
 import {readFile} from "node:fs/promises";
 import {join} from "node:path";
+import {git} from "../../lib/git.ts";
 import type {Clone} from "./clone.ts";
-import {git} from "./git.ts";
 
 /** The mailmap that counts, and a digest that changes with it. */
 export type Mailmap = {blob: string | null; digest: string};

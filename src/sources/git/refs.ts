@@ -1,5 +1,5 @@
-import {git} from "./git.ts";
-import type {Place} from "./git-failure.ts";
+import {git} from "../../lib/git.ts";
+import type {Place} from "../../lib/git-failure.ts";
 
 /** A ref as git lists it; `peeled` is what an annotated tag points at, one level down or all the way. */
 export type Ref = {

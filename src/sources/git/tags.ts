@@ -1,6 +1,6 @@
+import {git} from "../../lib/git.ts";
+import type {Place} from "../../lib/git-failure.ts";
 import type {Tag} from "../../tables/tag.ts";
-import {git} from "./git.ts";
-import type {Place} from "./git-failure.ts";
 import {instantOf} from "./instant.ts";
 import type {Ref} from "./refs.ts";
 

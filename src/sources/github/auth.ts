@@ -1,9 +1,7 @@
-import {readFileSync} from "node:fs";
 import {exitCodes, UserError} from "../../lib/errors.ts";
 import {type Fetch, systemFetch} from "../../lib/http.ts";
+import {type Env, readSecret} from "../../lib/secret.ts";
 import {appAuth} from "./app-auth.ts";
-
-export type Env = Readonly<Record<string, string | undefined>>;
 
 export type GithubAuth = {
   /** `token` is given and stays; `app` makes tokens that end after an hour. */
@@ -70,27 +68,4 @@ function readApp(env: Env): {appId: string; privateKey: string; installationId: 
     privateKey: parts.FIVEKEYS_GITHUB_APP_PRIVATE_KEY!,
     installationId,
   };
-}
-
-/** A variable, or the file that the variable with `_FILE` names; null when there is neither. */
-function readSecret(env: Env, name: string): string | null {
-  const value = env[name]?.trim();
-  if (value) return value;
-  const path = env[`${name}_FILE`];
-  if (!path) return null;
-  const cannot = (what: string, cause?: unknown) =>
-    new UserError(`Cannot read ${name}_FILE "${path}": ${what}`, {
-      hint: "Name a file that this user may read and that holds the secret alone.",
-      exitCode: exitCodes.permission,
-      cause,
-    });
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8").trim();
-  } catch (error) {
-    const {code} = error as NodeJS.ErrnoException;
-    throw cannot(code === "ENOENT" ? "there is no such file" : String(code), error);
-  }
-  if (text === "") throw cannot("it is empty");
-  return text;
 }

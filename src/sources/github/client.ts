@@ -1,9 +1,10 @@
 import {setTimeout as delay} from "node:timers/promises";
 import {type Fetch, systemFetch} from "../../lib/http.ts";
 import type {Log} from "../../lib/log.ts";
+import {places} from "../../lib/places.ts";
+import type {RequestCounts} from "../source.ts";
 import type {GithubAuth} from "./auth.ts";
 import {openBudget} from "./budget.ts";
-import {places} from "./places.ts";
 import {openRequests, type Question, type Sent} from "./requests.ts";
 import {type GithubUrls, githubUrls, nextPath, type Params, restUrl, subjectOf} from "./urls.ts";
 
@@ -27,15 +28,6 @@ export type Page<T> = {
 
 /** The list is as it was when its ETag was given; the question cost nothing. */
 type NotModified = {data: null; etag: string | null; isNotModified: true; next: null};
-
-export type RequestCounts = {
-  /** Requests sent, redirects, repetitions and 304 among them. */
-  rest: number;
-  graphql: number;
-  notModified: number;
-  retries: number;
-  waitedSeconds: number;
-};
 
 export type GithubClient = {
   /**

@@ -2,10 +2,10 @@ import {existsSync, readdirSync, readFileSync, statSync} from "node:fs";
 import {join} from "node:path";
 import type {Config} from "../../config.ts";
 import {UserError} from "../../lib/errors.ts";
+import {openProblems} from "../problems.ts";
 import type {FetchContext, RawEvent} from "../source.ts";
 import {dumpReaders} from "./dump-readers.ts";
 import {type DumpedObject, dumpedObjects} from "./dumped-objects.ts";
-import {openProblems} from "./fetch/problems.ts";
 import {repositoryOf} from "./fetch/reading.ts";
 import {restContexts} from "./rest/context.ts";
 
@@ -21,12 +21,20 @@ export function* readDumps(
   {
     config,
     context,
-  }: {config: Config; context: Pick<FetchContext, "identify" | "problem" | "progress">},
+    others = [],
+  }: {
+    config: Config;
+    context: Pick<FetchContext, "identify" | "problem" | "progress">;
+    /** Files of the folder itself that another source has written under a name of ours. */
+    others?: readonly string[];
+  },
 ): Generator<{repository: string; events: RawEvent[]}> {
   const contextOf = restContexts({config, identify: context.identify});
   const problems = openProblems(context);
-  for (const {path, fullName} of dumpFolders(folder, config)) {
-    const files = Object.entries(dumpReaders).filter(([file]) => existsSync(join(path, file)));
+  const hasFile = (path: string, file: string) =>
+    existsSync(join(path, file)) && !(path === folder && others.includes(file));
+  for (const {path, fullName} of dumpFolders(folder, {config, hasFile})) {
+    const files = Object.entries(dumpReaders).filter(([file]) => hasFile(path, file));
     const repository = repositoryOf(fullName, config);
     let defaultBranch: string | null = null;
     for (const [file, read] of files) {
@@ -43,9 +51,11 @@ export function* readDumps(
   problems.report();
 }
 
-function dumpFolders(folder: string, config: Config): {path: string; fullName: string}[] {
-  const hasDumps = (path: string) =>
-    Object.keys(dumpReaders).some(file => existsSync(join(path, file)));
+function dumpFolders(
+  folder: string,
+  {config, hasFile}: {config: Config; hasFile: (path: string, file: string) => boolean},
+): {path: string; fullName: string}[] {
+  const hasDumps = (path: string) => Object.keys(dumpReaders).some(file => hasFile(path, file));
   const below = (path: string) =>
     readdirSync(path, {withFileTypes: true}).filter(entry => entry.isDirectory());
   const found = below(folder).flatMap(({name: owner}) =>

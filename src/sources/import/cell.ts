@@ -31,7 +31,7 @@ export function readCell(column: Column, raw: unknown, format: CellFormat): Cell
     case "texts":
       return readTexts(raw, format);
     case "double":
-      throw new Error("No table that is imported has a column of doubles");
+      return readDouble(raw);
   }
 }
 
@@ -57,6 +57,12 @@ function readInteger(raw: unknown): number | Fault {
   if (Math.abs(number) > INTEGER_MAX) return fault(`is too large a number: ${quoted(raw)}`);
   // -0 is 0.
   return number + 0;
+}
+
+function readDouble(raw: unknown): number | Fault {
+  const isText = typeof raw === "string" && raw.trim() !== "";
+  const number = typeof raw === "number" ? raw : isText ? Number(raw) : Number.NaN;
+  return Number.isFinite(number) ? number + 0 : fault(`is not a number: ${quoted(raw)}`);
 }
 
 function readBoolean(raw: unknown): boolean | Fault {

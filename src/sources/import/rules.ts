@@ -23,6 +23,13 @@ const columnRules: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
   },
   change: {merge_sha: fullSha, author_kind: authorKind, url: webAddress},
   deployment: {sha: shortSha, status: oneOf("succeeded", "failed", "cancelled"), url: webAddress},
+  incident: {cause_sha: shortSha, url: webAddress},
+};
+
+/** What ends does not end before it begins. */
+const ENDS: Readonly<Record<string, {from: string; to: string}>> = {
+  deployment: {from: "started_at", to: "finished_at"},
+  incident: {from: "detected_at", to: "restored_at"},
 };
 
 export function ruleOf(table: string, column: string): Rule | null {
@@ -34,11 +41,11 @@ export function rowFault(
   table: string,
   row: Readonly<Record<string, unknown>>,
 ): ({column: string} & Fault) | null {
-  if (table !== "deployment") return null;
-  const {started_at, finished_at} = row as {started_at: string | null; finished_at: string};
-  if (started_at === null || started_at <= finished_at) return null;
-  const reason = `is ${finished_at}, before started_at, which is ${started_at}`;
-  return {column: "finished_at", ...fault(reason)};
+  const ends = ENDS[table];
+  if (ends === undefined) return null;
+  const [from, to] = [row[ends.from], row[ends.to]] as (string | null)[];
+  if (from == null || to == null || from <= to) return null;
+  return {column: ends.to, ...fault(`is ${to}, before ${ends.from}, which is ${from}`)};
 }
 
 function oneOf(...words: readonly string[]) {

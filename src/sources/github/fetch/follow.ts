@@ -1,6 +1,6 @@
+import type {Problems} from "../../problems.ts";
 import type {GithubClient} from "../client.ts";
 import {type Connection, nodesOf} from "./graph.ts";
-import type {Problems} from "./problems.ts";
 
 /** Of 100 each: ten thousand comments on one pull request are no discussion but a mistake. */
 const FOLLOWED_PAGES_MAX = 100;

@@ -1,10 +1,10 @@
 import type {Config} from "../../../config.ts";
+import {openProblems, type Problems} from "../../problems.ts";
 import type {FetchContext} from "../../source.ts";
 import type {GithubClient} from "../client.ts";
 import {repositoryName} from "../repository-name.ts";
 import {type RestContext, restContexts} from "../rest/context.ts";
 import {openPart, type Part, settingsOf} from "./part.ts";
-import {openProblems, type Problems} from "./problems.ts";
 
 /** A repository while it is read. */
 export type Reading = {

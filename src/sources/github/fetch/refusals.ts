@@ -1,6 +1,6 @@
 import {exitCodes} from "../../../lib/errors.ts";
+import type {Problems} from "../../problems.ts";
 import {GithubError} from "../failure.ts";
-import type {Problems} from "./problems.ts";
 
 /** A kind of thing that is read by itself. */
 export type PartName = "pull requests" | "issues" | "deployments" | "releases" | "workflow runs";

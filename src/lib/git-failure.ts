@@ -1,4 +1,4 @@
-import {type ExitCode, exitCodes, UserError} from "../../lib/errors.ts";
+import {type ExitCode, exitCodes, UserError} from "./errors.ts";
 
 const REASON_CHARACTERS_MAX = 200;
 
