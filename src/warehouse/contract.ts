@@ -122,6 +122,19 @@ function manyRowsContract(get: () => Warehouse): void {
     expect(sum).toEqual({n: 25_000, ids: 25_000, total: 312_487_500, last: "n9999"});
   });
 
+  it("may have a very long one at their end: the first commit of a grown program is the last to be read", async () => {
+    const lengths = Array.from({length: 20_000}, (_, id) => (id === 19_999 ? 2_250_000 : 750));
+    const rows = lengths.map((length, id) => ({...empty, id, name: "x".repeat(length)}));
+    await get().create("thing", thing);
+    await get().append("thing", thing, rows);
+    expect(await get().rows("select count(*) as n, sum(length(name)) as units from thing")).toEqual(
+      [
+        // 19,999 × 750 + 2,250,000.
+        {n: 20_000, units: 17_249_250},
+      ],
+    );
+  });
+
   it("keep every type when there are many, in whatever way they are written", async () => {
     const odd = {
       name: 'a "quoted" name,\nwith a line, a tab\t, a NUL-free \\ and Ωμέγα 🚀',

@@ -65,7 +65,8 @@ async function withRows<T>(
   const file = join(folder, `rows-${process.pid}-${++files}.ndjson`);
   try {
     mkdirSync(folder, {recursive: true});
-    writeFileSync(file, lines.join("\n"), {mode: 0o600});
+    // Without a line break at the end DuckDB may take what follows a long last row for another.
+    writeFileSync(file, `${lines.join("\n")}\n`, {mode: 0o600});
     return await use(`read_ndjson('${file.replaceAll("'", "''")}',
       columns = {${types.join(", ")}}, maximum_object_size = ${rowBytes})`);
   } catch (error) {
