@@ -7,8 +7,16 @@ import {github} from "./github.ts";
 import {type Bench, type Bound, isMet, type Measure, ratioOf} from "./measure.ts";
 import {rebuild} from "./rebuild.ts";
 import {start} from "./start.ts";
+import {workingHours} from "./working-hours.ts";
 
-const benches: Record<string, Bench> = {start, claim, "first-sync": firstSync, github, rebuild};
+const benches: Record<string, Bench> = {
+  start,
+  claim,
+  "first-sync": firstSync,
+  github,
+  rebuild,
+  "working-hours": workingHours,
+};
 
 const {values, positionals} = parseArgs({
   args: argv.slice(2),

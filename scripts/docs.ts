@@ -6,6 +6,7 @@ import {commandsPage} from "./docs/commands.ts";
 import {configurationPage} from "./docs/configuration.ts";
 import {json} from "./docs/json.ts";
 import {metricsPage} from "./docs/metrics.ts";
+import {privacyPage} from "./docs/privacy.ts";
 import {tablesPage} from "./docs/tables.ts";
 
 const folder = new URL("../docs/reference/", import.meta.url);
@@ -17,6 +18,7 @@ export function referencePages(): Record<string, string> {
     "configuration.md": configurationPage(),
     "fivekeys.schema.json": json(configJsonSchema()),
     "metrics.md": metricsPage(),
+    "privacy.md": privacyPage(),
     "tables.md": tablesPage(),
   };
 }

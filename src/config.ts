@@ -28,6 +28,7 @@ export type Config = {
     /** Whether PagerDuty is asked at all. */
     isUsed: boolean;
   };
+  slack: SlackSource;
   /** Empty: the default rules, see docs/guide/deployments.md. */
   deployments: readonly DeploymentRule[];
   /** Within so many hours of each other, what two rules found is the same deployment; null: never. */
@@ -57,10 +58,20 @@ export type Config = {
   /** What counts as an incident; empty: nothing does. */
   incidents: readonly IncidentRule[];
   workingHours: WorkingHours;
+  /** The hours and the zone of the teams that have their own. */
+  teamHours: Readonly<Record<string, WorkingHours & {timezone: string}>>;
   /** Globs of the workflow files that are the QA suite; empty: all that run on pull requests. */
   qa: {workflows: readonly string[]};
   /** By team, the logins and addresses of its people; they are hashed before anything is stored. */
   teams: Readonly<Record<string, readonly string[]>>;
+  surveys: {
+    /** A file of questions, relative to the root; null for the built-in pulse. */
+    questions: string | null;
+    /** Whom to ask about a survey; null: the page names nobody. */
+    contact: string | null;
+  };
+  /** How long `fivekeys retention apply` keeps raw events and rows of source tables. */
+  retention: {rawDays: number; tableDays: number};
   windowDays: number;
   /** By metric id, then by statistic: replaces the target of the metric's header. */
   targets: Readonly<Record<string, Readonly<Record<string, Target>>>>;
@@ -134,6 +145,19 @@ type PrefectSource = {
   /** Names of the parameters that may be kept; the others may hold secrets. */
   parameters: readonly string[];
   /** How many days back ended runs are looked at again, for they may be retried. */
+  recheckDays: number;
+};
+
+/** Where questions in Slack are read from; without channels Slack is not read. */
+export type SlackSource = {
+  /** Globs of channels, and the team that answers there; the first that a name matches decides. */
+  channels: readonly {name: string; team: string | null}[];
+  /** Zips of exports, relative to the root. */
+  exports: readonly string[];
+  /** Whether the Web API is asked, with the token of `SLACK_TOKEN`. */
+  isAsked: boolean;
+  apiUrl: string;
+  /** For how many days a question without an answer is asked for again. */
   recheckDays: number;
 };
 

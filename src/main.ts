@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import {enableCompileCache} from "node:module";
 import {argv, cwd, env, stderr, stdin, stdout} from "node:process";
+import {text} from "node:stream/consumers";
 import {fileURLToPath} from "node:url";
 import type {Terminal} from "./cli/command.ts";
 
@@ -23,7 +24,8 @@ stdout.on("error", error => {
 const terminal: Terminal = {
   cwd: cwd(),
   env,
-  out: text => void stdout.write(text),
+  out: words => void stdout.write(words),
+  input: () => text(stdin),
   log: terminalLog(stderr, {isQuiet: argv.includes("--quiet")}),
   isInteractive: stdin.isTTY === true && stdout.isTTY === true,
   hasColour: stdout.isTTY === true && !env.NO_COLOR && !argv.includes("--no-color"),

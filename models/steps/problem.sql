@@ -234,6 +234,33 @@ without_deployment as (
   group by all
 ),
 
+-- How long those have waited is in no figure: it would need a clock.
+without_answer as (
+  select
+    case when kind = 'github' then place else kind end as source,
+    case when kind = 'github' then 'issues' else 'questions in ' || place end
+      as subject,
+    'without an answer by another person: not in the times of response'
+      as reason,
+    cast(count(*) as integer) as count,
+  from triage
+  where answered_at is null
+  group by all
+),
+
+-- A channel was renamed, or is no longer configured.
+unnamed_channel as (
+  select
+    'slack' as source,
+    'questions in ' || s.channel as subject,
+    'not counted: sources.slack.channels does not name the channel' as reason,
+    cast(count(*) as integer) as count,
+  from source.triage_thread as s
+  anti join triage_channel using (channel)
+  where s._source = 'slack'
+  group by all
+),
+
 found_by_sources as (
   select
     source,
@@ -259,7 +286,10 @@ final as (
   union all select * from skewed
   union all select * from shallow
   union all select * from without_deployment
+  union all select * from without_answer
+  union all select * from unnamed_channel
   union all select * from found_by_sources
+  union all select * from survey_problem
 )
 
 select * from final

@@ -61,6 +61,9 @@ told as (
   union all
   select null as repository, happened_at, _source
   from source.run_record
+  union all
+  select null as repository, asked_at as happened_at, _source
+  from source.triage_thread
 ),
 
 imported as (
@@ -95,6 +98,16 @@ github as (
   group by repository
 ),
 
+slack as (
+  select
+    'slack' as name,
+    min(asked_at) as first_event_at,
+    max(coalesce(answered_at, asked_at)) as last_event_at,
+    count(*) as events,
+  from source.triage_thread
+  where _source = 'slack'
+),
+
 -- Of documents and trackers, what is still told.
 incident as (
   select
@@ -121,6 +134,8 @@ stored as (
   select * from prefect
   union all
   select * from github
+  union all
+  select * from slack
 ),
 
 problems as (

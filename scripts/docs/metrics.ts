@@ -4,6 +4,7 @@ import {quantileMinimum} from "../../src/lib/statistics.ts";
 import {catalogue} from "../../src/metrics/catalogue.ts";
 import type {Metric, StatisticDefinition} from "../../src/metrics/header.ts";
 import {statistic} from "../../src/metrics/statistic.ts";
+import {statisticOfWaves} from "../../src/metrics/statistic-of-waves.ts";
 import {target} from "../../src/reports/format.ts";
 import {docOf, firstSentence} from "./comments.ts";
 import {code, codes, fence, list, markdownTable, page} from "./markdown.ts";
@@ -16,7 +17,10 @@ const units = {
   share: "0 or 1; the number is the share of ones",
   "per week": "1; the number is how many a week",
   "changes a week": "changes of one week for each contributor active in it",
+  "runs a week": "runs of one week for each person who started any",
   lines: "lines",
+  score: "a score from 1 to 5",
+  "share of time": "a share of the week",
 } satisfies Record<Metric["unit"], string>;
 
 export function metricsPage(): string {
@@ -42,7 +46,7 @@ function section(metric: Metric): string[] {
   const {id, title, alias, question, statistics, sql} = metric;
   const names = alias === undefined ? `**${title}**` : `**${title}**, also called ${alias}`;
   const rows = statistics.map(definition => {
-    const {method, n_needed} = tried(definition);
+    const {method, n_needed} = metric.window === undefined ? tried(definition) : told(definition);
     return [
       code(definition.name),
       target(definition.target ?? null, metric.unit),
@@ -94,6 +98,12 @@ function tried({name}: Pick<StatisticDefinition, "name">) {
   return statistic({name}, {values: one, open: new Float64Array(), weeks: 1, weekly: []});
 }
 
+/** The same of a statistic of a survey's waves. */
+function told(definition: StatisticDefinition) {
+  const wave = {closedAt: 0, value: 1, n: 1, low: 1, high: 1, excluded: null};
+  return statisticOfWaves(definition, [wave, wave]);
+}
+
 function howToRead(): string[] {
   const {window_days} = configSchema.shape;
   const described = (name: string) => docOf("metrics/statistic.ts", name);
@@ -122,15 +132,25 @@ function howToRead(): string[] {
     docOf("metrics/verdict.ts", "judge"),
     "No data is a verdict of its own and never good news. Neither a thin sample nor a lucky one changes the verdict: " +
       "that is what the evidence is for.",
+    "### Surveys",
+    "What people say is of the last wave that was closed, whatever the days of the window, and not older than two " +
+      "years; its series is by quarter. Every figure is rounded by " +
+      "[disclosure control](../guide/privacy.md#what-is-shown-of-a-survey).",
+    docOf("lib/disclosure-interval.ts", "mean"),
+    docOf("lib/disclosure-interval.ts", "lowShare"),
+    `${docOf("metrics/statistic-of-waves.ts", "change")} Its interval: ${firstSentence("lib/ratio.ts", "ratioInterval")}`,
     "### Enough evidence",
     firstSentence("lib/statistics.ts", "quantileMinimum"),
     minima(),
+    `A mean of a survey needs ${told({name: "mean"}).n_needed} people: ${docOf("metrics/statistic-of-waves.ts", "MEAN_N_MIN")}`,
     "Below that the evidence is `insufficient`, shown as thin with the n that is missing. A share is judged from " +
       "the first observation, a count once a week was watched: their intervals say how little that is.",
     "### Surge",
     `${described("withoutSurge")} The kind that is left out stands in the metric's definition.`,
     "### Drop-off",
-    `${docOf("metrics/evaluate.ts", "dropOff")} ${firstSentence("lib/statistics.ts", "processLimits")}`,
+    `${docOf("metrics/drop-off.ts", "dropOffs")} See the guide on [activity](../guide/activity.md).`,
+    docOf("lib/drop-off.ts", "dropOff"),
+    list([docOf("lib/drop-off.ts", "rateTail"), docOf("lib/drop-off.ts", "predictionTail")]),
   ];
 }
 

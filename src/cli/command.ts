@@ -7,6 +7,8 @@ export type Terminal = {
   env: Readonly<Record<string, string | undefined>>;
   /** Writes data. */
   out: (text: string) => void;
+  /** All that stands on stdin. */
+  input: () => Promise<string>;
   /** Diagnostics. */
   log: Log;
   /** Whether a person is at the other end of stdin and stdout. */

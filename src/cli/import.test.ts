@@ -79,10 +79,10 @@ test("an unknown table is refused with those there are", async () => {
   const folder = importFolder();
   expect(await refusal(folder.import("deploymnets", "a.csv"))).toEqual([
     'Cannot import "deploymnets": there is no such table to import',
-    'Did you mean "deployment"? The tables to import are commit, change, change_commit, pipeline_run, pipeline_job, deployment, flow_run, flow_run_state, run_record, incident.',
+    'Did you mean "deployment"? The tables to import are commit, change, change_commit, pipeline_run, pipeline_job, deployment, flow_run, flow_run_state, run_record, incident, survey_wave, triage_thread, and "manual" for figures.',
   ]);
-  expect(await refusal(folder.import("manual", "a.csv"))).toContain(
-    "The tables to import are commit, change, change_commit, pipeline_run, pipeline_job, deployment, flow_run, flow_run_state, run_record, incident.",
+  expect(await refusal(folder.import("nonsense", "a.csv"))).toContain(
+    'The tables to import are commit, change, change_commit, pipeline_run, pipeline_job, deployment, flow_run, flow_run_state, run_record, incident, survey_wave, triage_thread, and "manual" for figures.',
   );
   expect(existsSync(folder.dataFolder)).toBe(false);
 });

@@ -38,7 +38,8 @@ export const commands: readonly Command[] = [
   },
   {
     name: "import",
-    summary: "Add rows of a public table from a CSV, NDJSON or Parquet file.",
+    summary:
+      "Add rows of a public table from a CSV, NDJSON or Parquet file, or manual figures from CSV or Excel.",
     args: "<table> <file>",
     load: () => import("./import.ts"),
   },
@@ -73,6 +74,38 @@ export const commands: readonly Command[] = [
       {flags: "--write", description: "write it; without this it is only shown"},
     ],
     load: () => import("./incident.ts"),
+  },
+  {
+    name: "survey",
+    summary: "Ask people in waves, by links that work once: see docs/guide/surveys.md.",
+    args: "<action> [file]",
+    options: [
+      {flags: "--wave <id>", description: "which wave, such as 2026-q4"},
+      {
+        flags: "--people <file>",
+        description: "create: a file with a team on each line, one for each person, or team=count",
+      },
+      {flags: "--team <team=count...>", description: "create: how many people of a team to ask"},
+      {
+        flags: "--url <address>",
+        description: "create: where people reach the page (default: http://127.0.0.1:4180)",
+      },
+      {flags: "--format <format>", description: "create: csv (default) or ndjson"},
+      {flags: "--mapping <file>", description: "import: how its columns stand to the questions"},
+      {flags: "--dry-run", description: "import: only say what would be stored and what not"},
+      {flags: "--replace", description: "import: in place of what is stored of the wave"},
+    ],
+    load: () => import("./survey.ts"),
+  },
+  {
+    name: "serve",
+    summary: "Serve the survey page until Ctrl-C.",
+    options: [
+      {flags: "--port <port>", description: "the port (default: 4180)"},
+      {flags: "--host <address>", description: "the address to serve on (default: 127.0.0.1)"},
+      {flags: "--survey-only", description: "nothing but the survey page, on any address"},
+    ],
+    load: () => import("./serve.ts"),
   },
   {
     name: "report",
@@ -122,5 +155,25 @@ export const commands: readonly Command[] = [
     summary: "Compare with the targets: exit 3 when one is missed.",
     options: [{flags: "--strict", description: "exit 4 when the evidence is weak or insufficient"}],
     load: () => import("./check.ts"),
+  },
+  {
+    name: "subject",
+    summary: "Export or erase what is held about the person whose login or e-mail is on stdin.",
+    args: "<action>",
+    load: () => import("./subject.ts"),
+  },
+  {
+    name: "retention",
+    summary: "Delete what is older than the configuration allows; the published figures stay.",
+    args: "<action>",
+    options: [{flags: "--dry-run", description: "only say what would be deleted"}],
+    load: () => import("./retention.ts"),
+  },
+  {
+    name: "key",
+    summary: "Rotate the key that people are hashed with, or destroy it for good.",
+    args: "<action>",
+    options: [{flags: "--yes", description: "destroy: really"}],
+    load: () => import("./key.ts"),
   },
 ];

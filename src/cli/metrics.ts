@@ -4,7 +4,7 @@ import {type Bucket, daysBefore, parseMoment} from "../lib/time.ts";
 import {evaluateSeries, type Point} from "../metrics/evaluate.ts";
 import type {Metric} from "../metrics/header.ts";
 import type {Cut} from "../metrics/observations.ts";
-import {observedSpan, servicesOf} from "../metrics/reader.ts";
+import {observedSpan, type Reader, type ServiceRow} from "../metrics/reader.ts";
 import {target, value} from "../reports/format.ts";
 import type {Run} from "./command.ts";
 import {type ReadContext, readNow} from "./workspace.ts";
@@ -107,9 +107,19 @@ function readSeries(
     bucket: by,
     bucketCount: 1,
     cut,
-    observed: observedSpan(reader, servicesOf(reader, cut)),
+    observed: observedSpan(reader, servicesWithin(reader, cut)),
   };
   return evaluateSeries(reader.published, {metric, reading, from});
+}
+
+/** The services of a cut; of a team that owns none, but was asked or works on those of others, all. */
+function servicesWithin({services}: Reader, {service, team}: Cut): readonly ServiceRow[] {
+  const found = services.filter(
+    row =>
+      (service === undefined || row.service === service) &&
+      (team === undefined || row.team === team),
+  );
+  return found.length === 0 ? services : found;
 }
 
 function oneOf<T extends string>(flag: string, text: string, known: readonly T[]): T {

@@ -1,5 +1,12 @@
 import {resolve} from "node:path";
-import type {Config, DeploymentRule, PrefectRule, Target, WorkingHours} from "../config.ts";
+import type {
+  Config,
+  DeploymentRule,
+  PrefectRule,
+  SlackSource,
+  Target,
+  WorkingHours,
+} from "../config.ts";
 import {durationHours} from "./align-schema.ts";
 import {defaults} from "./defaults.ts";
 import type {ConfigFile} from "./schema.ts";
@@ -39,6 +46,7 @@ export function complete(parsed: ConfigFile, {file, root}: {file: string; root: 
       apiUrl: parsed.sources.pagerduty?.api_url ?? defaults.pagerdutyApiUrl,
       isUsed: parsed.sources.pagerduty !== undefined,
     },
+    slack: slack(parsed.sources.slack),
     deployments: parsed.deployments.flatMap(item => ("align" in item ? [] : [rule(item)])),
     alignHours: alignHours(parsed.deployments),
     environments: {production: list(environments.production), count: environments.count},
@@ -57,8 +65,14 @@ export function complete(parsed: ConfigFile, {file, root}: {file: string; root: 
       service: given.service ?? null,
     })),
     workingHours: workingHours(parsed.working_hours),
+    teamHours: teamHours(parsed),
     qa: {workflows: list(parsed.qa.workflow)},
     teams: mapValues(parsed.teams, list),
+    surveys: {
+      questions: parsed.surveys.questions ?? null,
+      contact: parsed.surveys.contact ?? null,
+    },
+    retention: {rawDays: parsed.retention.raw_days, tableDays: parsed.retention.table_days},
     windowDays: parsed.window_days,
     targets: mapValues(parsed.targets, statistics => mapValues(statistics, target)),
     people: {
@@ -67,6 +81,18 @@ export function complete(parsed: ConfigFile, {file, root}: {file: string; root: 
       aliases: people.aliases,
       minimumGroup: people.minimum_group,
     },
+  };
+}
+
+function slack(parsed: ConfigFile["sources"]["slack"]): SlackSource {
+  return {
+    channels: (parsed?.channels ?? []).map(one =>
+      typeof one === "string" ? {name: one, team: null} : {name: one.name, team: one.team ?? null},
+    ),
+    exports: list(parsed?.export ?? []),
+    isAsked: parsed?.api ?? false,
+    apiUrl: parsed?.api_url ?? defaults.slackApiUrl,
+    recheckDays: parsed?.recheck_days ?? defaults.slackRecheckDays,
   };
 }
 
@@ -127,6 +153,19 @@ function pairs(record: Readonly<Record<string, string | number | boolean | undef
 function workingHours(parsed: ConfigFile["working_hours"]): WorkingHours {
   const {days, from, to, holidays = null} = parsed;
   return {days: workingDays(list(days)) ?? [], from, to, holidays};
+}
+
+/** What a team does not say is as for all. */
+function teamHours({working_hours, timezone}: ConfigFile): Config["teamHours"] {
+  const {teams, ...common} = working_hours;
+  return mapValues(teams, own => {
+    const {days = common.days, from = common.from, to = common.to} = own;
+    const {holidays = common.holidays} = own;
+    return {
+      ...workingHours({days, from, to, holidays, teams: {}}),
+      timezone: own.timezone ?? timezone,
+    };
+  });
 }
 
 function target(band: ConfigFile["targets"][string][string]): Target {

@@ -1,8 +1,8 @@
 import type {KeyPath} from "./path.ts";
 import type {Problem} from "./problem.ts";
 
-const topLevel = ["keep", "alerts", "surveys"];
-const sources = ["incidents", "slack"];
+const topLevel = ["keep", "alerts"];
+const sources = ["incidents"];
 
 /**
  * The parts of the file that the design has and this version has not, so that a file written for a later

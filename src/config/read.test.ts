@@ -17,6 +17,12 @@ sources:
     parameters: [backfill]
     recheck_days: 30
   pagerduty: {services: PABC123, api_url: "https://api.eu.pagerduty.com"}
+  slack:
+    export: exports/slack.zip
+    api: true
+    api_url: https://slack-gov.com/api
+    channels: [help-*, {name: data-support, team: data}]
+    recheck_days: 30
 deployments:
   - {from: git.tag, where: {tag: v*}, service: hotpass}
   - {from: git.merge, environment: staging}
@@ -25,9 +31,13 @@ environments: {production: live, count: each}
 changes: {merged_branches: true, hotfix_branches: [fix/*], hotfix_labels: urgent, docs: [], first_deployment: include}
 failures: {causes: [rollback], attribution_hours: 12}
 incidents: [{from: github.issue, where: {label: sev*}, service: hotpass}]
-working_hours: {days: [sun-wed, Thursday], from: "07:30", to: "24:00", holidays: DE-BY}
+working_hours:
+  {days: [sun-wed, Thursday], from: "07:30", to: "24:00", holidays: DE-BY,
+   teams: {data: {timezone: Europe/Berlin, days: mon-fri, to: "16:00"}}}
 qa: {workflow: test.yml}
 teams: {platform: [ada, bob@example.org], data: eve}
+surveys: {questions: ours.yaml, contact: "#people"}
+retention: {raw_days: 30, table_days: 180}
 window_days: 14
 targets:
   deployment_frequency: {per_week: [3, 5]}
@@ -55,6 +65,16 @@ data: out
       recheckDays: 30,
     },
     pagerduty: {services: ["PABC123"], apiUrl: "https://api.eu.pagerduty.com", isUsed: true},
+    slack: {
+      channels: [
+        {name: "help-*", team: null},
+        {name: "data-support", team: "data"},
+      ],
+      exports: ["exports/slack.zip"],
+      isAsked: true,
+      apiUrl: "https://slack-gov.com/api",
+      recheckDays: 30,
+    },
     deployments: [
       {from: "git.tag", where: {tag: ["v*"]}, service: "hotpass", environment: "production"},
       {from: "git.merge", where: {}, service: null, environment: "staging"},
@@ -77,8 +97,16 @@ data: out
     failures: {causes: ["rollback"], attributionHours: 12},
     incidents: [{from: "github.issue", where: {label: ["sev*"]}, service: "hotpass"}],
     workingHours: {days: [1, 2, 3, 4, 7], from: "07:30", to: "24:00", holidays: "DE-BY"},
+    teamHours: {
+      data: {
+        ...{timezone: "Europe/Berlin", days: [1, 2, 3, 4, 5], holidays: "DE-BY"},
+        ...{from: "07:30", to: "16:00"},
+      },
+    },
     qa: {workflows: ["test.yml"]},
     teams: {platform: ["ada", "bob@example.org"], data: ["eve"]},
+    surveys: {questions: "ours.yaml", contact: "#people"},
+    retention: {rawDays: 30, tableDays: 180},
     windowDays: 14,
     targets: {
       deployment_frequency: {per_week: {at_least: 3, at_most: 5}},
@@ -94,7 +122,7 @@ test("one clone may be written without a list", () => {
   ]);
 });
 
-test("without a word of them, neither Prefect nor PagerDuty is asked", () => {
+test("without a word of them, none of Prefect, PagerDuty and Slack is asked", () => {
   const {prefect, pagerduty} = read("{}");
   expect(prefect).toEqual({
     url: null,
@@ -105,4 +133,5 @@ test("without a word of them, neither Prefect nor PagerDuty is asked", () => {
   });
   expect(pagerduty.isUsed).toBe(false);
   expect(read("sources: {pagerduty: {}}").pagerduty.isUsed).toBe(true);
+  expect(read("{}").slack).toMatchObject({channels: [], exports: [], isAsked: false});
 });

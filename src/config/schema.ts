@@ -5,6 +5,9 @@ import {github} from "./github-schema.ts";
 import {incidentRule} from "./incident-rule-schema.ts";
 import {pagerduty} from "./pagerduty-schema.ts";
 import {prefect} from "./prefect-schema.ts";
+import {retention} from "./retention-schema.ts";
+import {slack} from "./slack-schema.ts";
+import {surveys} from "./surveys-schema.ts";
 import {globs, word} from "./words.ts";
 import {workingHours} from "./working-hours-schema.ts";
 
@@ -53,6 +56,7 @@ export const configSchema = z.strictObject({
       github,
       prefect,
       pagerduty,
+      slack,
     })
     .prefault({})
     .describe("Where the facts come from."),
@@ -118,6 +122,8 @@ export const configSchema = z.strictObject({
     .record(z.string(), globs("Logins and addresses of the people of the team.", []))
     .default({})
     .describe("Who belongs to which team, where the service of a change says none."),
+  surveys,
+  retention,
   window_days: z
     .int()
     .min(1)

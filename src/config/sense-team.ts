@@ -1,5 +1,6 @@
 import {defaults} from "./defaults.ts";
 import {field, items} from "./later.ts";
+import type {KeyPath} from "./path.ts";
 import type {Problem} from "./problem.ts";
 import {workingDays} from "./working-days.ts";
 
@@ -8,22 +9,42 @@ export function teamProblems(data: unknown): Problem[] {
   return [...days(data), ...hours(data), ...peopleOfTwoTeams(data)];
 }
 
+/** The working hours of all, and those of each team over them, with where they stand. */
+function calendars(data: unknown): {path: KeyPath; own: unknown; common: unknown}[] {
+  const path = ["working_hours"];
+  const common = field(data, "working_hours");
+  const teams = Object.entries(field(common, "teams") ?? {});
+  return [
+    {path, own: common, common},
+    ...teams.map(([team, own]) => ({path: [...path, "teams", team], own, common})),
+  ];
+}
+
 function days(data: unknown): Problem[] {
-  const given = field(field(data, "working_hours"), "days");
-  const texts = (Array.isArray(given) ? given : [given]).filter(text => typeof text === "string");
-  const wrong = texts.find(text => workingDays([text]) === null);
-  if (wrong === undefined) return [];
-  const says = `: "${wrong}" names no day of the week; write days as mon-fri or [mon, wed]`;
-  return [{path: ["working_hours", "days"], says}];
+  return calendars(data).flatMap(({path, own}) => {
+    const given = field(own, "days");
+    const texts = (Array.isArray(given) ? given : [given]).filter(text => typeof text === "string");
+    const wrong = texts.find(text => workingDays([text]) === null);
+    if (wrong === undefined) return [];
+    const says = `: "${wrong}" names no day of the week; write days as mon-fri or [mon, wed]`;
+    return [{path: [...path, "days"], says}];
+  });
 }
 
 function hours(data: unknown): Problem[] {
-  const given = field(data, "working_hours");
-  const from = field(given, "from") ?? defaults.workingFrom;
-  const to = field(given, "to") ?? defaults.workingTo;
-  if (typeof from !== "string" || typeof to !== "string" || from < to) return [];
-  const says = `: work begins at ${from}, and "${to}" is not later`;
-  return [{path: ["working_hours", "to"], says}];
+  return calendars(data).flatMap(({path, own, common}) => {
+    const from = field(own, "from") ?? field(common, "from") ?? defaults.workingFrom;
+    const to = field(own, "to") ?? field(common, "to") ?? defaults.workingTo;
+    if (typeof from !== "string" || typeof to !== "string" || from < to) return [];
+    const says = `: work begins at ${from}, and "${to}" is not later`;
+    const isOwn =
+      own === common || field(own, "from") !== undefined || field(own, "to") !== undefined;
+    // A team without hours of its own only repeats the mistake of all.
+    if (!isOwn) return [];
+    return [
+      {path: [...path, field(own, "to") === undefined && own !== common ? "from" : "to"], says},
+    ];
+  });
 }
 
 function peopleOfTwoTeams(data: unknown): Problem[] {

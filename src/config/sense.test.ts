@@ -34,6 +34,26 @@ const mistakes: Record<string, [text: string, message: string]> = {
     "services: [{name: web}]\nincidents: [{from: github.issue, where: {label: a}, service: api}]",
     'fivekeys.yaml:2:62: incidents[0].service: no service is named "api"; there is web',
   ],
+  "a zone of a team that does not exist": [
+    "working_hours: {teams: {data: {timezone: Europe/Berlni}}}",
+    'fivekeys.yaml:1:42: working_hours.teams.data.timezone: "Europe/Berlni" is not an IANA time zone; did you mean "Europe/Berlin"?',
+  ],
+  "a team's day that is none": [
+    "working_hours: {teams: {data: {days: fryday}}}",
+    'fivekeys.yaml:1:38: working_hours.teams.data.days: "fryday" names no day of the week; write days as mon-fri or [mon, wed]',
+  ],
+  "a team's end before the beginning of all": [
+    'working_hours: {from: "10:00", teams: {data: {to: "09:00"}}}',
+    'fivekeys.yaml:1:51: working_hours.teams.data.to: work begins at 10:00, and "09:00" is not later',
+  ],
+  "a team's beginning after the end of all": [
+    'working_hours: {teams: {data: {from: "18:00"}}}',
+    'fivekeys.yaml:1:38: working_hours.teams.data.from: work begins at 18:00, and "17:00" is not later',
+  ],
+  "channels of Slack that nothing tells of": [
+    "sources: {slack: {channels: [help]}}",
+    "fivekeys.yaml:1:18: sources.slack: expected `export`, `api: true` or both, found a mapping",
+  ],
   "a day that is none": [
     "working_hours: {days: [mon-wed, fryday]}",
     'fivekeys.yaml:1:23: working_hours.days: "fryday" names no day of the week; write days as mon-fri or [mon, wed]',

@@ -39,17 +39,20 @@ function named(holder: unknown, path: KeyPath): Named {
 }
 
 function zone(data: unknown): Problem[] {
-  const timezone = field(data, "timezone");
-  if (typeof timezone !== "string" || timezone === "" || isZone(timezone)) return [];
-  const meant = nearest(timezone, Intl.supportedValuesOf("timeZone"));
-  return [
-    {
-      path: ["timezone"],
-      says: `: "${timezone}" is not an IANA time zone${
-        meant === null ? ", such as Africa/Johannesburg" : `; did you mean "${meant}"?`
-      }`,
-    },
+  const teams = Object.entries(field(field(data, "working_hours"), "teams") ?? {});
+  const given: [KeyPath, unknown][] = [
+    [["timezone"], field(data, "timezone")],
+    ...teams.map(([team, own]): [KeyPath, unknown] => [
+      ["working_hours", "teams", team, "timezone"],
+      field(own, "timezone"),
+    ]),
   ];
+  return given.flatMap(([path, timezone]) => {
+    if (typeof timezone !== "string" || timezone === "" || isZone(timezone)) return [];
+    const meant = nearest(timezone, Intl.supportedValuesOf("timeZone"));
+    const rest = meant === null ? ", such as Africa/Johannesburg" : `; did you mean "${meant}"?`;
+    return [{path, says: `: "${timezone}" is not an IANA time zone${rest}`}];
+  });
 }
 
 /** Whether Intl knows a zone by this name; plain offsets such as `+02:00` have no rules and are none. */

@@ -1,4 +1,4 @@
-import {mkdirSync, readFileSync, rmSync, writeFileSync} from "node:fs";
+import {linkSync, mkdirSync, readFileSync, rmSync, writeFileSync} from "node:fs";
 import {dirname} from "node:path";
 import {exitCodes, UserError} from "./errors.ts";
 
@@ -14,7 +14,7 @@ export function takeLock(path: string, {now}: {now: Date}): () => void {
   const mine = JSON.stringify({pid: process.pid, started_at: now.toISOString()} satisfies Holder);
   for (let attempt = 0; attempt < 2; attempt += 1) {
     try {
-      writeFileSync(path, mine, {flag: "wx"});
+      claim(path, mine);
       return () => rmSync(path, {force: true});
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw lockFailure(error, path);
@@ -34,6 +34,17 @@ export function takeLock(path: string, {now}: {now: Date}): () => void {
   throw new UserError("Cannot write the warehouse: another process took it at the same moment", {
     hint: "Try again.",
   });
+}
+
+/** Under its name only with its holder in it: an empty lock would be taken for one that a crash cut off. */
+function claim(path: string, holder: string): void {
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, holder);
+  try {
+    linkSync(draft, path);
+  } finally {
+    rmSync(draft, {force: true});
+  }
 }
 
 function makeFolder(path: string): void {

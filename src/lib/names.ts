@@ -24,6 +24,21 @@ export function joinNames(aliases: readonly (readonly string[])[]): (name: strin
   };
 }
 
+/**
+ * Every name of the person of one name, as each would be hashed: its own spellings, and those of every list of
+ * aliases that it stands in.
+ */
+export function namesOf(name: string, aliases: readonly (readonly string[])[]): string[] {
+  const joined = joinNames(aliases);
+  const own = spellings(name);
+  const people = new Set(own.map(joined));
+  const others = aliases
+    .flat()
+    .flatMap(spellings)
+    .filter(other => people.has(joined(other)));
+  return [...new Set([...own, ...people, ...others])];
+}
+
 /** In lower case, and without GitHub's disguise. */
 function plainName(name: string): string {
   const plain = name.trim().toLowerCase();

@@ -3,7 +3,6 @@ import {describe, expect, it} from "vitest";
 import {
   bootstrapMeanInterval,
   poissonInterval,
-  processLimits,
   quantile,
   quantileInterval,
   quantileMinimum,
@@ -329,41 +328,5 @@ describe("bootstrapMeanInterval", () => {
     expect(bootstrapMeanInterval([])).toEqual(unknown);
     expect(bootstrapMeanInterval([4])).toEqual(unknown);
     expect(bootstrapMeanInterval([4, 4])).toEqual({low: 4, high: 4, method: "bootstrap"});
-  });
-});
-
-describe("processLimits", () => {
-  it("are 2.66 mean moving ranges about the mean", () => {
-    // Mean 48/4 = 12. Moves 2, 1, 4: mean 7/3. Reach 2.66 × 7/3 = 6.20667.
-    const limits = processLimits([10, 12, 11, 15]);
-    expect(limits?.centre).toBe(12);
-    expect(limits?.low).toBeCloseTo(12 - 6.206666666666667, 12);
-    expect(limits?.high).toBeCloseTo(12 + 6.206666666666667, 12);
-  });
-
-  it("depend on the order of time", () => {
-    // Moves 1, 1, 3: mean 5/3. Reach 2.66 × 5/3 = 4.43333.
-    expect(processLimits([10, 11, 12, 15])?.high).toBeCloseTo(16.433333333333334, 12);
-  });
-
-  it("can fall below zero, and close on a constant", () => {
-    // Mean 2, moves 4 and 4: 2 - 2.66 × 4 = -8.64
-    expect(processLimits([0, 4, 0, 4])?.low).toBeCloseTo(-8.64, 12);
-    expect(processLimits([3, 3])).toEqual({centre: 3, low: 3, high: 3});
-  });
-
-  it("need two values", () => {
-    expect(processLimits([])).toBeNull();
-    expect(processLimits([5])).toBeNull();
-  });
-
-  it("are the same read backwards", () => {
-    fc.assert(
-      fc.property(fc.array(fc.integer({min: 0, max: 1_000}), {minLength: 2}), values => {
-        const [there, back] = [processLimits(values)!, processLimits(values.toReversed())!];
-        expect(back.low).toBeCloseTo(there.low, 9);
-        expect(back.high).toBeCloseTo(there.high, 9);
-      }),
-    );
   });
 });

@@ -12,9 +12,6 @@ const CONFIDENCE_MAX = 0.999_999;
 const RESAMPLES = 2_000;
 const SEED = 20_231_005;
 
-/** The mean moving range times this is three standard deviations: 3/d₂, and d₂ = 1.128 for a range of two. */
-const MOVING_RANGE_FACTOR = 2.66;
-
 /**
  * The p-quantile of ascending values, in their unit, with linear interpolation: type 7 of Hyndman & Fan (1996,
  * "Sample Quantiles in Statistical Packages", The American Statistician 50(4)). Null when there are none. Throws
@@ -122,21 +119,6 @@ export function bootstrapMeanInterval(
   const means = resampledMeans(values, {seed, resamples});
   const tail = (1 - confidence) / 2;
   return {low: quantile(means, tail), high: quantile(means, 1 - tail), method};
-}
-
-/**
- * The natural process limits of an individuals chart, in the unit of the values, which come in order of time:
- * mean ± 2.66 × mean moving range (Wheeler 1993, "Understanding Variation"). The low limit can fall
- * below what the measure allows (a count below 0). Null below 2 values.
- */
-export function processLimits(
-  values: readonly number[],
-): {centre: number; low: number; high: number} | null {
-  if (values.length < 2) return null;
-  const centre = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const moves = values.slice(1).map((value, i) => Math.abs(value - values[i]!));
-  const reach = (MOVING_RANGE_FACTOR * moves.reduce((sum, move) => sum + move, 0)) / moves.length;
-  return {centre, low: centre - reach, high: centre + reach};
 }
 
 function requireProbability(p: number): void {

@@ -1,6 +1,6 @@
 import {describe, expect, it} from "vitest";
 import {publicHolidays} from "./holidays.ts";
-import {type WorkingCalendar, workingHours} from "./working-hours.ts";
+import {type WorkingCalendar, workingClock} from "./working-hours.ts";
 
 const office: WorkingCalendar = {
   timezone: "Africa/Johannesburg",
@@ -11,7 +11,10 @@ const office: WorkingCalendar = {
 };
 
 const hours = (from: string, to: string, other: Partial<WorkingCalendar> = {}) =>
-  workingHours({...office, ...other}, {from, to});
+  workingClock({...office, ...other}, {from: "2024-12-30T00:00:00Z", to: "2026-01-05T00:00:00Z"})(
+    from,
+    to,
+  );
 
 describe("the hours of work between two instants", () => {
   // 2025-01-06 is a Monday; Johannesburg is two hours ahead.
@@ -42,6 +45,14 @@ describe("the hours of work between two instants", () => {
     // Eight o'clock is seven in UTC in winter, and six in summer.
     expect(hours("2025-03-28T06:30:00Z", "2025-03-28T07:30:00Z", berlin)).toBe(0.5);
     expect(hours("2025-03-31T06:30:00Z", "2025-03-31T07:30:00Z", berlin)).toBe(1);
+  });
+
+  it("count an hour of the night that comes twice both times, and not the one that is left out", () => {
+    const night = {timezone: "Europe/Berlin", days: [7], from: "02:30", to: "03:30"};
+    // At two it was three: of half past two to half past three, only the second half came.
+    expect(hours("2025-03-29T12:00:00Z", "2025-03-30T12:00:00Z", night)).toBe(0.5);
+    // At three it was two again: the first half came twice.
+    expect(hours("2025-10-25T12:00:00Z", "2025-10-26T12:00:00Z", night)).toBe(1.5);
   });
 
   it("follow the days that a team works", () => {

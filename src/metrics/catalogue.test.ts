@@ -53,6 +53,10 @@ describe("catalogue", () => {
       "failed_deployment_recovery_time.p90": {at_most: 4},
       "qa_first_attempt_pass_rate.share": {at_least: 0.8},
       "review_first_response_hours.p50": {at_most: 4},
+      "triage_first_response_hours.p50": {at_most: 4},
+      "satisfaction_score.mean": {at_least: 4},
+      "satisfaction_low_share.share": {at_most: 0.1},
+      "blocked_time_share.change": {at_most: -0.2},
     });
     expect(plain.find(({id}) => id === "failed_deployment_recovery_time")?.alias).toBe(
       "Mean time to recover",

@@ -1,7 +1,8 @@
 import type {DateTime} from "luxon";
-import {processLimits} from "../lib/statistics.ts";
 import {type Bucket, bucketEdges, daysBefore, seriesStart} from "../lib/time.ts";
 import type {Warehouse} from "../warehouse/warehouse.ts";
+import {dropOffs, type TeamDropOff} from "./drop-off.ts";
+import {evaluateWaves, waveSeries} from "./evaluate-waves.ts";
 import type {Metric} from "./header.ts";
 import {type Cut, type Observations, readExcluded, readObservations} from "./observations.ts";
 import {plainValue, type Sample, type Statistic, statistic} from "./statistic.ts";
@@ -29,8 +30,10 @@ export type MetricResult = {
     longest_open_hours: number | null;
     excluded: Record<string, number>;
   };
-  /** Whether the last whole week fell below the natural limits of the weeks before it; null: not known. */
-  drop_off: {is_drop: boolean; limit: number; value: number; weeks: number} | null;
+  /** Each team's last whole week against the weeks before it, where that can be judged; null: not asked for. */
+  drop_off: readonly TeamDropOff[] | null;
+  /** When the wave of a survey was closed that the numbers are of; null: they are not of a survey. */
+  wave_closed_at: string | null;
 };
 
 /** What a reader knows of the data as a whole. */
@@ -46,20 +49,17 @@ export type Reading = {
   observed: {from: string; to: string} | null;
 };
 
-const DROP_OFF_WEEKS = 12;
-const DROP_OFF_WEEKS_MIN = 8;
-
 /** A metric at a moment: statistics of the window that ends there, the window before, and the series. */
 export async function evaluate(
   published: Warehouse,
   {metric, reading}: {metric: Metric; reading: Reading},
 ): Promise<MetricResult> {
+  if (metric.window === "last_wave") return evaluateWaves(published, {metric, reading});
   const {asOf, timezone, days, bucket, bucketCount, cut} = reading;
   const from = daysBefore({timezone, instant: asOf, days});
   const before = daysBefore({timezone, instant: from, days});
   const start = seriesStart({timezone, bucket, asOf, count: bucketCount});
-  const dropOffStart = seriesStart({timezone, bucket: "week", asOf, count: DROP_OFF_WEEKS + 2});
-  const first = [before, start, dropOffStart].reduce((a, b) => (a < b ? a : b));
+  const first = before < start ? before : start;
   const all = await readObservations(published, {metric, from: first, asOf, cut});
   const excluded = await readExcluded(published, {metric, from, asOf, cut});
   const window = sample(all, {from, to: asOf, reading});
@@ -84,8 +84,9 @@ export async function evaluate(
       excluded,
     },
     drop_off: metric.flags?.includes("drop_off")
-      ? dropOff(all, {timezone, asOf, start: dropOffStart})
+      ? await dropOffs(published, {metric, reading})
       : null,
+    wave_closed_at: null,
   };
 }
 
@@ -96,6 +97,7 @@ export async function evaluateSeries(
 ): Promise<readonly Point[]> {
   const {timezone, bucket, asOf, cut} = reading;
   const start = bucketEdges({timezone, bucket, from, to: asOf})[0]!.toUTC().toISO()!;
+  if (metric.window === "last_wave") return waveSeries(published, {metric, reading, from: start});
   const all = await readObservations(published, {metric, from: start, asOf, cut});
   return series(metric, all, {reading, start});
 }
@@ -151,35 +153,6 @@ function series(
       ...Object.fromEntries(statistics),
     };
   });
-}
-
-/**
- * The last whole week against the natural process limits of up to 12 weeks before it (individuals chart,
- * Wheeler 1993: mean − 2.66 × mean moving range). A steady team stays above with about 99 % of its weeks.
- */
-function dropOff(
-  {observedAt, value}: Observations,
-  {timezone, asOf, start}: {timezone: string; asOf: string; start: string},
-): MetricResult["drop_off"] {
-  const edges = bucketEdges({timezone, bucket: "week", from: start, to: asOf});
-  const weeks = edges
-    .slice(0, -1)
-    .map((edge, i) => [edge.toMillis(), edges[i + 1]!.toMillis()] as const)
-    .filter(([, to]) => isOver(to, asOf))
-    .map(([from, to]) => {
-      const values = value.slice(firstFrom(observedAt, from), firstFrom(observedAt, to)).sort();
-      return plainValue("p50", {values, weeks: 1});
-    });
-  const last = weeks.pop() ?? null;
-  const past = weeks.filter(week => week !== null).slice(-DROP_OFF_WEEKS);
-  const limits = past.length < DROP_OFF_WEEKS_MIN ? null : processLimits(past);
-  if (last === null || limits === null) return null;
-  return {
-    is_drop: last < limits.low,
-    limit: Math.max(0, limits.low),
-    value: last,
-    weeks: past.length,
-  };
 }
 
 /** Whether all before `to` has been: `asOf` itself still counts, and a day given as `asOf` is its last instant. */

@@ -42,6 +42,13 @@ function issueEvents(issue_id: string): string[] {
   ];
 }
 
+/** The same of a question: an issue, or a thread of a channel. */
+export function triageEvents(triage_id: string): string[] {
+  if (/#\d+$/.test(triage_id)) return issueEvents(triage_id);
+  const thread = triage_id.replace(/^slack:/, "");
+  return [`slack:triage_thread:${thread}`, `import:triage_thread:${triage_id}`];
+}
+
 /** The same of an incident: an issue, or what a document, PagerDuty or an import told of. */
 export function incidentEvents(incident_id: string): string[] {
   if (/#\d+$/.test(incident_id)) return issueEvents(incident_id);

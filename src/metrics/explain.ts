@@ -5,6 +5,7 @@ import type {Failure} from "../tables/failure.ts";
 import type {Warehouse} from "../warehouse/warehouse.ts";
 import {changeEvents, commitEvents, deploymentEvents, incidentEvents} from "./event-ids.ts";
 import {ofCi, ofPullRequest} from "./explain-github.ts";
+import {ofTriage} from "./explain-triage.ts";
 import type {Metric} from "./header.ts";
 import {condition, openAt} from "./observations.ts";
 import {findRawEvents} from "./raw-events.ts";
@@ -101,7 +102,7 @@ function rawEvents(links: readonly Link[], ids: ReadonlyMap<string, readonly str
   }));
 }
 
-/** What the id of an observation opens into: a deployment, a change, a pull request, a commit, a run or a job. */
+/** What the id of an observation opens into: a deployment, a change, a pull request, a question, a commit, a run or a job. */
 async function reasons(published: Warehouse, ref: string): Promise<Link[]> {
   const [deployment] = await published.rows<Deployment>(
     "select * from deployment where deployment_id = $ref",
@@ -114,6 +115,8 @@ async function reasons(published: Warehouse, ref: string): Promise<Link[]> {
   if (change !== undefined) return ofChange(published, change);
   const request = await ofPullRequest(published, ref);
   if (request.length > 0) return request;
+  const question = await ofTriage(published, ref);
+  if (question.length > 0) return question;
   const at = ref.lastIndexOf("@");
   const [commit] = await published.rows<CommitDelivery>(
     "select * from commit_delivery where repository = $repository and sha = $sha",

@@ -8,8 +8,11 @@ const target = z
   );
 
 const statistic = z.strictObject({
-  /** `p50` … `p95` (quantiles), `share` (of ones), `per_week` (a count's rate). */
-  name: z.enum(["p50", "p75", "p90", "p95", "share", "per_week"]),
+  /**
+   * `p50` … `p95` (quantiles), `share` (of ones), `per_week` (a count's rate), `mean`, `change` (of the mean against
+   * the wave before: -0.2 is a fifth less).
+   */
+  name: z.enum(["p50", "p75", "p90", "p95", "share", "per_week", "mean", "change"]),
   target: target.optional(),
   /** A week above the band is judged without the observations of this kind. */
   surge: z.string().optional(),
@@ -24,11 +27,22 @@ export const headerSchema = z.strictObject({
   question: z.string(),
   /** What one observation is. */
   observation: z.string(),
-  unit: z.enum(["hours", "share", "per week", "changes a week", "lines"]),
+  unit: z.enum([
+    "hours",
+    "share",
+    "per week",
+    "changes a week",
+    "runs a week",
+    "lines",
+    "score",
+    "share of time",
+  ]),
+  /** `last_wave`: an observation is what a wave of a survey says, and the last one closed is the window. */
+  window: z.enum(["last_wave"]).optional(),
   /** Which kinds of observation count; all without it. */
   kinds: z.array(z.string()).optional(),
   statistics: z.array(statistic).min(1),
-  /** `drop_off`: the last week is held against the weeks before it. */
+  /** `drop_off`: a team's last week is held against the weeks before it. */
   flags: z.array(z.enum(["drop_off"])).optional(),
   owner: z.string(),
 });

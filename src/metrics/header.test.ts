@@ -90,7 +90,7 @@ describe("headerSchema", () => {
     [{colour: "red"}, "colour"],
     [{unit: "days"}, "unit"],
     [{statistics: []}, "statistics"],
-    [{statistics: [{name: "mean"}]}, "name"],
+    [{statistics: [{name: "mode"}]}, "name"],
     [{statistics: [{name: "p50", target: {}}]}, "names no bound"],
     [{statistics: [{name: "p50", target: {at_most: "24 h"}}]}, "at_most"],
     [{owner: undefined}, "owner"],

@@ -77,7 +77,7 @@ export const openAt = `started_at <= cast($as_of as timestamp)
 
 /** The observations of a metric within a cut, as an SQL condition. */
 export function condition(
-  metric: Pick<Metric, "id" | "kinds">,
+  metric: Pick<Metric, "id" | "kinds" | "window">,
   cut: Cut,
 ): {where: string; parameters: Record<string, string>} {
   const parts = ["metric = $metric"];
@@ -88,6 +88,8 @@ export function condition(
       parameters[`kind_${i}`] = kind;
     });
   }
+  // A figure of all is an observation of its own, not the sum of the teams'.
+  if (metric.window === "last_wave" && cut.team === undefined) parts.push("team is null");
   for (const [name, value] of Object.entries(cut)) {
     if (value === undefined) continue;
     parts.push(`${name} = $${name}`);

@@ -8,6 +8,7 @@ export type Reason = {
     | "pull request"
     | "response"
     | "qa"
+    | "question"
     | "run"
     | "job"
     | "raw event"

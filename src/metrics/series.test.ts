@@ -7,7 +7,7 @@ import type {Metric} from "./header.ts";
 
 const [first] = catalogue({targets: {}});
 const rate: Metric = {...first!, id: "m", statistics: [{name: "per_week"}]};
-const median: Metric = {...rate, statistics: [{name: "p50"}], flags: ["drop_off"]};
+const median: Metric = {...rate, statistics: [{name: "p50"}]};
 
 const reading: Reading = {
   asOf: "2025-04-10T12:00:00.000Z",
@@ -138,70 +138,6 @@ describe("a point", () => {
         {start: "2025-03-31", n: 0, is_complete: true, p50: null},
         {start: "2025-04-07", n: 0, is_complete: false, p50: null},
       ]);
-    });
-  });
-});
-
-describe("the drop-off flag", () => {
-  /** What one team merged a head, week by week; the last is the last whole week before `asOf`. */
-  function dropOff(weeks: readonly (number | null)[], asOf = reading.asOf) {
-    const facts = weeks.flatMap((value, i) => {
-      const ended = Date.UTC(2025, 3, 7) - (weeks.length - 1 - i) * 7 * 86_400_000 - 1;
-      return value === null ? [] : [at(new Date(ended).toISOString(), {value})];
-    });
-    return withObservations(facts, async published => {
-      const {drop_off} = await evaluate(published, {metric: median, reading: {...reading, asOf}});
-      return drop_off;
-    });
-  }
-  // Mean (10 × 4 + 11 × 4) / 8 = 10.5, the seven moves are all 1: the limit is 10.5 - 2.66 × 1 = 7.84.
-  const steady = [10, 11, 10, 11, 10, 11, 10, 11];
-
-  it("is raised below the natural limit of the weeks before", async () => {
-    const got = await dropOff([...steady, 7]);
-    expect(got).toMatchObject({is_drop: true, value: 7, weeks: 8});
-    expect(got!.limit).toBeCloseTo(7.84, 12);
-    expect(await dropOff([...steady, 8])).toMatchObject({is_drop: false, value: 8});
-  });
-
-  it("is not known from fewer than eight weeks, or where the last week has no number", async () => {
-    expect(await dropOff([...steady.slice(1), 7])).toBeNull();
-    expect(await dropOff([...steady, null])).toBeNull();
-    expect(await dropOff([])).toBeNull();
-  });
-
-  it("passes over weeks without a number, and looks back over twelve", async () => {
-    expect(await dropOff([...steady.slice(0, 4), null, ...steady.slice(4), 7])).toMatchObject({
-      is_drop: true,
-      weeks: 8,
-    });
-    // The first week, of 1000, is the thirteenth before the last: it does not count.
-    const long = [1000, ...steady.slice(0, 4), ...steady, 7];
-    expect(await dropOff(long)).toMatchObject({is_drop: true, weeks: 12});
-    const sunday = "2025-04-06T23:59:59.999Z";
-    expect(await dropOff(long, sunday)).toMatchObject({is_drop: true, weeks: 12});
-  });
-
-  it("shows no limit below zero, under which nothing can fall", async () => {
-    // Mean 5, moves of 10: 5 - 26.6.
-    const wild = [0, 10, 0, 10, 0, 10, 0, 10, 0];
-    expect(await dropOff(wild)).toMatchObject({is_drop: false, limit: 0, value: 0});
-  });
-
-  it("leaves the unfinished week out, and takes the last one in with its last instant", async () => {
-    // As of Sunday 23:59:59.999 the week that ends there is whole, a millisecond before it is not.
-    const ends = Date.parse("2025-04-07T00:00:00.000Z");
-    const whole = new Date(ends - 1).toISOString();
-    expect(await dropOff([...steady, 7], whole)).toMatchObject({is_drop: true});
-    const before = new Date(ends - 2).toISOString();
-    expect(await dropOff([...steady, 11, 7], before)).toMatchObject({value: 11, weeks: 8});
-  });
-
-  it("is not asked for by a metric without it", async () => {
-    const {flags: _, ...other} = median;
-    await withObservations([], async published => {
-      const {drop_off} = await evaluate(published, {metric: other, reading});
-      expect(drop_off).toBeNull();
     });
   });
 });

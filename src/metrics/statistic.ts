@@ -7,6 +7,7 @@ import {
   wilsonInterval,
 } from "../lib/statistics.ts";
 import type {StatisticDefinition} from "./header.ts";
+import type {ManualMark} from "./manual.ts";
 import {type Evidence, judge, margin, type Verdict} from "./verdict.ts";
 
 /** A number with all that makes it honest. Shares are 0..1, durations hours, rates per week. */
@@ -32,6 +33,8 @@ export type Statistic = {
   judged_value: number | null;
   /** How few events would turn the verdict. */
   margin: {change: number; turns_to: "met" | "missed"} | null;
+  /** Whose word the value is, and for which time; only where it was worked out by hand. */
+  manual?: ManualMark;
 };
 
 /** What a window holds of a metric. */

@@ -3,8 +3,8 @@ import type {Target} from "../config.ts";
 /** How the window stands to the target; `no data` is never good news. */
 export type Verdict = "met" | "missed" | "no data" | "no target";
 
-/** Whether the verdict is more than luck. */
-export type Evidence = "strong" | "weak" | "insufficient";
+/** Whether the verdict is more than luck; `manual`: it is on somebody's word. */
+export type Evidence = "strong" | "weak" | "insufficient" | "manual";
 
 export type Judgement = {
   verdict: Verdict;

@@ -4,10 +4,11 @@ import type {Warehouse} from "../warehouse/warehouse.ts";
 import {derive} from "./derive/index.ts";
 import type {Identify} from "./derive/told-apart.ts";
 import {fingerprint, installPhrases, type PublishedMetric, publish} from "./publish.ts";
+import {keptFigures} from "./retention-kept.ts";
 import {dataFiles} from "./writer.ts";
 
 /** Raised when the derive steps change what they yield for the same input. */
-const DERIVE_VERSION = "3";
+const DERIVE_VERSION = "4";
 
 /**
  * Derives, observes and publishes, unless the published results were built from the same things already
@@ -33,17 +34,40 @@ export async function build(
   const path = dataFiles(config).published;
   const print = await fingerprint(warehouse, {config, metrics, version: DERIVE_VERSION});
   if (print === before && existsSync(path)) return {fingerprint: print, isBuilt: false};
+  await publishTo(warehouse, {path, config, metrics, identify, progress});
+  return {fingerprint: print, isBuilt: true};
+}
+
+/** Derives, observes and publishes into the file at `path`; on demand without the figures that are frozen. */
+export async function publishTo(
+  warehouse: Warehouse,
+  {
+    path,
+    config,
+    metrics,
+    identify,
+    progress,
+    isFrozenLeftOut = false,
+  }: {
+    path: string;
+    config: Config;
+    metrics: readonly PublishedMetric[];
+    identify: Identify;
+    progress: (message: string) => void;
+    isFrozenLeftOut?: boolean;
+  },
+): Promise<void> {
   await installPhrases(warehouse, config);
   await derive(warehouse, {config, identify, progress});
   progress("Publishing");
   await publish(warehouse, {
     path,
     metrics,
+    kept: isFrozenLeftOut ? null : await keptFigures(warehouse),
     build: {
       timezone: config.timezone,
       window_days: config.windowDays,
       minimum_group: config.people.minimumGroup,
     },
   });
-  return {fingerprint: print, isBuilt: true};
 }

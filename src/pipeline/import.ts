@@ -46,9 +46,39 @@ export async function importFile(
     timezone: config.timezone,
     identify: identity.identify,
   });
+  return importRows(
+    {warehouse, identity},
+    {name, reading, file, config, metrics, log, now, signal},
+  );
+}
+
+/** The same for rows that were read in another way. */
+export async function importRows(
+  {warehouse, identity}: {warehouse: Warehouse; identity: Identity},
+  {
+    name,
+    reading,
+    file,
+    config,
+    metrics,
+    log,
+    now,
+    signal,
+  }: {
+    name: SourceTableName;
+    reading: Reading;
+    file: {format: string};
+    config: Config;
+    metrics: readonly PublishedMetric[];
+    log: Log;
+    now: Date;
+    signal: AbortSignal;
+  },
+): Promise<{rows: number; stored: number}> {
+  const table: Table = sourceTables[name];
   const result = await storeImport(warehouse, {
     name,
-    batches: watched(reading, {log, signal}),
+    batches: withoutErased(watched(reading, {log, signal}), {table, identity}),
     now,
     refuse: duplicates => refuseDuplicates(duplicates, {table, file, reading}),
   });
@@ -78,13 +108,27 @@ async function* watched(
   }
 }
 
+/** The same rows; who was erased is nobody. */
+async function* withoutErased(
+  batches: Reading["batches"],
+  {table, identity}: {table: Table; identity: Identity},
+): Reading["batches"] {
+  const people = Object.entries(table.columns).filter(([, {type}]) => type === "identity");
+  for await (const batch of batches) {
+    yield batch.map(row => {
+      const gone = people.filter(([name]) => identity.isErased(String(row[name])));
+      return {...row, ...Object.fromEntries(gone.map(([name]) => [name, null]))};
+    });
+  }
+}
+
 function refuseDuplicates(
   duplicates: readonly Duplicate[],
-  {table, file, reading: {refusals}}: {table: Table; file: ImportFile; reading: Reading},
+  {table, file, reading: {refusals}}: {table: Table; file: {format: string}; reading: Reading},
 ): never {
   const [{total}] = duplicates as [Duplicate];
   const key = table.key.join(" and ");
-  const placeName = file.format === "parquet" ? "row" : "line";
+  const placeName = ["parquet", "xlsx"].includes(file.format) ? "row" : "line";
   for (const {place, first} of duplicates) {
     refusals.add({place, reason: `has the same ${key} as ${placeName} ${first}`});
   }

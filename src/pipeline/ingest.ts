@@ -1,8 +1,10 @@
+import type {Identity} from "../lib/identity.ts";
 import type {Batch, Normalise, RawEvent} from "../sources/source.ts";
 import {rawTables, sourceTables} from "../tables/index.ts";
 import {stored} from "../warehouse/schema.ts";
 import type {Warehouse} from "../warehouse/warehouse.ts";
 import {type LatestRows, latestRows} from "./latest-rows.ts";
+import {scrubbedBatch} from "./subject-scrub.ts";
 
 export type SourceTableName = keyof typeof sourceTables;
 
@@ -10,12 +12,22 @@ const RENORMALISE_EVENTS = 20_000;
 
 /**
  * Stores a batch and the rows it stands for, with its cursor, in one transaction. Events that are known
- * already change nothing. Returns how many were new, also by their kinds.
+ * already change nothing, and those who were erased stay out. Returns how many were new, also by their kinds.
  */
 export async function ingest(
   warehouse: Warehouse,
-  {batch, normalise}: {batch: Batch; normalise: Normalise},
+  {
+    batch: given,
+    normalise,
+    identity = nobodyErased,
+  }: {
+    batch: Batch;
+    normalise: Normalise;
+    /** Knows who was erased; left out only where that is nobody. */
+    identity?: Pick<Identity, "isErased" | "erasedCount">;
+  },
 ): Promise<{stored: number; kinds: ReadonlyMap<string, number>}> {
+  const batch = scrubbedBatch(given, identity);
   return warehouse.transaction(async () => {
     if (batch.forget !== undefined) await forget(warehouse, batch.forget);
     const events = await storeNew(warehouse, batch.events);
@@ -31,6 +43,8 @@ export async function ingest(
     return {stored: events.length, kinds};
   });
 }
+
+const nobodyErased = {isErased: () => false, erasedCount: 0};
 
 /** Makes the source tables again from the raw events, all of them or none. */
 export function renormalise(

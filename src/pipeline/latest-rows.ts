@@ -36,8 +36,22 @@ function isLater(one: StoredRow, other: StoredRow): boolean {
   return one._digest > other._digest;
 }
 
-/** The digest of a row: equal rows have the same one, whatever order their columns are in. */
+/** The digest of a row: equal rows have the same one, however their columns are ordered and their instants written. */
 export function digestOf(table: Table): (row: Readonly<Record<string, unknown>>) => string {
-  const columns = Object.keys(table.columns);
-  return row => hash("sha256", JSON.stringify(columns.map(column => row[column]))).slice(0, 16);
+  const columns = Object.entries(table.columns).map(([name, {type}]) => ({
+    name,
+    isInstant: type === "instant",
+  }));
+  return row => {
+    const values = columns.map(({name, isInstant}) =>
+      isInstant ? withMilliseconds(row[name]) : (row[name] ?? null),
+    );
+    return hash("sha256", JSON.stringify(values)).slice(0, 16);
+  };
+}
+
+/** `2025-01-06T08:00:00Z` as it comes back from a table: `2025-01-06T08:00:00.000Z`. */
+function withMilliseconds(instant: unknown): unknown {
+  const isShort = typeof instant === "string" && instant.length === 20;
+  return isShort ? `${instant.slice(0, 19)}.000Z` : (instant ?? null);
 }

@@ -1,8 +1,11 @@
+import {mkdtempSync, rmSync, writeFileSync} from "node:fs";
+import {tmpdir} from "node:os";
+import {join} from "node:path";
 import {expect, test} from "vitest";
 import {defaultConfig} from "../config/defaults.ts";
 import {duckdb} from "../warehouse/duckdb.ts";
 import {prepare} from "../warehouse/schema.ts";
-import {installPhrases} from "./publish.ts";
+import {fingerprint, installPhrases} from "./publish.ts";
 
 test("the zone's offsets are known up to the end of the week in which the data end", async () => {
   const warehouse = await duckdb();
@@ -16,4 +19,24 @@ test("the zone's offsets are known up to the end of the week in which the data e
   const rows = await warehouse.rows("select local_midnight(date '2025-03-10') as monday");
   expect(rows).toEqual([{monday: "2025-03-10T04:00:00.000Z"}]);
   await warehouse.close();
+});
+
+test("other questions in the file of the team's own make other results", async () => {
+  const root = mkdtempSync(join(tmpdir(), "fivekeys-"));
+  const warehouse = await duckdb();
+  try {
+    await prepare(warehouse, {keyCheck: "key", refill: async () => undefined});
+    const base = defaultConfig(root);
+    const config = {...base, surveys: {...base.surveys, questions: "questions.yaml"}};
+    const print = () => fingerprint(warehouse, {config, metrics: [], version: "1"});
+    const without = await print();
+    writeFileSync(join(root, "questions.yaml"), "survey: one");
+    const first = await print();
+    expect(await print()).toBe(first);
+    writeFileSync(join(root, "questions.yaml"), "survey: two");
+    expect(new Set([without, first, await print()]).size).toBe(3);
+  } finally {
+    await warehouse.close();
+    rmSync(root, {recursive: true});
+  }
 });

@@ -1,4 +1,6 @@
 import {createHash} from "node:crypto";
+import {existsSync, readFileSync} from "node:fs";
+import {resolve} from "node:path";
 import type {Config} from "../config.ts";
 import {readModel} from "../lib/models.ts";
 import {zoneOffsets} from "../lib/time.ts";
@@ -6,6 +8,7 @@ import {derivedTables, publishedTables} from "../tables/index.ts";
 import type {Table} from "../tables/table.ts";
 import {duckdbPhrases} from "../warehouse/phrasebook.ts";
 import type {Warehouse} from "../warehouse/warehouse.ts";
+import type {KeptFigures} from "./retention-kept.ts";
 
 const WEEK_DAYS = 7;
 const NO_DATA = "2000-01-01T00:00:00.000Z";
@@ -23,16 +26,29 @@ export async function publish(
     path,
     metrics,
     build,
-  }: {path: string; metrics: readonly PublishedMetric[]; build: Record<string, string | number>},
+    kept = null,
+  }: {
+    path: string;
+    metrics: readonly PublishedMetric[];
+    build: Record<string, string | number>;
+    /** The figures that the retention froze. */
+    kept?: KeptFigures | null;
+  },
 ): Promise<void> {
   const derived = Object.values(derivedTables).map((table: Table) => {
     const open = withoutPeople(table);
-    const queries = [`select ${columnNames(open)} from ${table.name}`];
+    const query = `select ${columnNames(open)} from ${table.name}`;
+    const queries = [table.name === "service" && kept !== null ? kept.service(query) : query];
     return {table: open, queries, isReadBack: !holdsPeople(table)};
   });
+  const observations = metrics.map(observationQuery);
+  const ids = metrics.map(({id}) => id);
   await warehouse.writeFile(path, [
     ...derived,
-    {table: publishedTables.observation, queries: metrics.map(observationQuery)},
+    {
+      table: publishedTables.observation,
+      queries: kept === null ? observations : kept.observations(observations, ids),
+    },
     {table: publishedTables.metric, queries: metrics.map(definitionQuery)},
     {table: publishedTables.source, queries: [readModel("steps/source.sql")]},
     {table: publishedTables.problem, queries: [readModel("steps/problem.sql")]},
@@ -85,9 +101,16 @@ export async function fingerprint(
     `select count(*) as count, cast(sum(hash(raw_event_id)) as varchar) as sum from raw_event`,
   );
   const state = await warehouse.rows("select * from source_problem order by all");
+  const questions = config.surveys.questions === null ? null : ownQuestions(config);
   return createHash("sha256")
-    .update(JSON.stringify({settings, metrics, version, said, state}))
+    .update(JSON.stringify({settings, metrics, version, said, state, questions}))
     .digest("hex");
+}
+
+/** The team's own questions: which of them are asked of what decides what is published. */
+function ownQuestions({root, surveys}: Config): string | null {
+  const path = resolve(root, surveys.questions ?? "");
+  return existsSync(path) ? readFileSync(path, "utf8") : null;
 }
 
 /** Whether a table has columns that are never published. */

@@ -3,6 +3,7 @@ import {join} from "node:path";
 import {UserError} from "../lib/errors.ts";
 import type {Identity} from "../lib/identity.ts";
 import type {Batch, RawEvent} from "../sources/source.ts";
+import {scrubbedBatch} from "./subject-scrub.ts";
 
 /** Says what a folder is, and with whose key the people in it were hashed. */
 export const SNAPSHOT_FILE = "snapshot.json";
@@ -23,7 +24,10 @@ export type SnapshotWriter = {
  */
 export function openSnapshot(
   folder: string,
-  {identity, readAt}: {identity: Pick<Identity, "check">; readAt: string},
+  {
+    identity,
+    readAt,
+  }: {identity: Pick<Identity, "check" | "isErased" | "erasedCount">; readAt: string},
 ): SnapshotWriter {
   const cannot = (reason: string, cause?: unknown) =>
     new UserError(`Cannot write a snapshot to "${folder}": ${reason}`, {
@@ -40,7 +44,8 @@ export function openSnapshot(
   };
   write(() => mkdirSync(folder, {recursive: true}));
   return {
-    keep: ({events}) => {
+    keep: batch => {
+      const {events} = scrubbedBatch(batch, identity);
       const files = Map.groupBy(events, fileOf);
       for (const [file, those] of files) {
         const lines = those.map(event => `${JSON.stringify(event)}\n`).join("");

@@ -36,7 +36,7 @@ export async function storeEvents(
     now: Date;
   },
 ): Promise<{stored: number}> {
-  const {stored} = await ingest(warehouse, {batch: {events}, normalise});
+  const {stored} = await ingest(warehouse, {batch: {events}, normalise, identity});
   const files = dataFiles(config);
   const before = readFreshness(files.freshness);
   const {fingerprint} = await build(warehouse, {

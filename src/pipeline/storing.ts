@@ -17,12 +17,16 @@ export type Storing = {
   entities: () => Record<string, number>;
 };
 
-export function openStoring({warehouse, signal}: Pick<SyncWorld, "warehouse" | "signal">): Storing {
+export function openStoring({
+  warehouse,
+  identity,
+  signal,
+}: Pick<SyncWorld, "warehouse" | "identity" | "signal">): Storing {
   const entities: Record<string, number> = {};
   let stored = 0;
 
   async function store(batch: Batch): Promise<void> {
-    const {stored: count, kinds} = await ingest(warehouse, {batch, normalise});
+    const {stored: count, kinds} = await ingest(warehouse, {batch, normalise, identity});
     stored += count;
     for (const [kind, those] of kinds) {
       const entity = kind.slice(kind.indexOf(".") + 1);

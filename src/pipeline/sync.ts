@@ -21,6 +21,7 @@ import {syncGithub} from "./sync-github.ts";
 import {syncMarkdown} from "./sync-markdown.ts";
 import {syncPagerduty} from "./sync-pagerduty.ts";
 import {syncPrefect} from "./sync-prefect.ts";
+import {syncSlack} from "./sync-slack.ts";
 import type {SyncedSource, SyncWorld} from "./sync-source.ts";
 import {dataFiles} from "./writer.ts";
 
@@ -142,6 +143,7 @@ async function syncRemote(
     ...(await syncGithub(world, options)),
     ...(await syncPrefect(world, options)),
     ...(await syncPagerduty(world, options)),
+    ...(await syncSlack(world, options)),
   ];
   close?.();
   return synced;

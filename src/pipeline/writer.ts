@@ -1,13 +1,16 @@
 import {chmodSync, existsSync, mkdirSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import type {Config} from "../config.ts";
+import {UserError} from "../lib/errors.ts";
 import {type Identity, openIdentity} from "../lib/identity.ts";
+import {whyOtherKey} from "../lib/key-file.ts";
 import {takeLock} from "../lib/lock.ts";
 import {normalise} from "../sources/index.ts";
 import {duckdb} from "../warehouse/duckdb.ts";
-import {prepare} from "../warehouse/schema.ts";
+import {prepare, readMeta} from "../warehouse/schema.ts";
 import type {Warehouse} from "../warehouse/warehouse.ts";
 import {refill, renormalise} from "./ingest.ts";
+import {refuseRebuild} from "./retention-state.ts";
 
 /** The files of the data folder. */
 export function dataFiles(config: Config): {
@@ -23,6 +26,13 @@ export function dataFiles(config: Config): {
     published: join(config.dataFolder, "published.duckdb"),
   };
 }
+
+export type Writer = {
+  warehouse: Warehouse;
+  identity: Identity;
+  /** Has something done once the file is closed and before another may write it, unless the work fails. */
+  onClosed: (last: () => void) => void;
+};
 
 /**
  * The one writer of the private warehouse, for as long as the work takes. A warehouse of an older shape is
@@ -40,7 +50,7 @@ export async function withWriter<T>(
     now: Date;
     rebuild?: boolean;
   },
-  work: (writer: {warehouse: Warehouse; identity: Identity}) => Promise<T>,
+  work: (writer: Writer) => Promise<T>,
 ): Promise<T> {
   const files = dataFiles(config);
   const release = takeLock(files.lock, {now});
@@ -49,19 +59,37 @@ export async function withWriter<T>(
     const identity = openIdentity({root: config.root, env, aliases: config.people.aliases});
     const warehouse = await duckdb({path: files.private});
     chmodSync(files.private, 0o600);
+    const afterwards: (() => void)[] = [];
+    let result: T;
     try {
       await prepare(warehouse, {
         keyCheck: identity.check,
         refill: () => refill(warehouse, {normalise}),
+        otherKey: () => whyOtherKey({root: config.root, env}),
       });
-      if (rebuild) await renormalise(warehouse, {normalise});
-      return await work({warehouse, identity});
+      if (rebuild) {
+        refuseRebuild(await readMeta(warehouse, "raw_before"));
+        await renormalise(warehouse, {normalise});
+      }
+      checkErased(await readMeta(warehouse, "erased"), identity);
+      result = await work({warehouse, identity, onClosed: last => afterwards.push(last)});
     } finally {
       await warehouse.close();
     }
+    for (const last of afterwards) last();
+    return result;
   } finally {
     release();
   }
+}
+
+/** Throws where the warehouse knows of more who were erased than the list that keeps them out. */
+function checkErased(known: string | null, {erasedCount}: Identity): void {
+  if (known === null || erasedCount >= Number(known)) return;
+  throw new UserError(
+    "Cannot use the warehouse: people were erased from it, and the list that keeps them out is gone",
+    {hint: "Restore .fivekeys/erased.json from where you keep the key, or they would come back."},
+  );
 }
 
 /** The data folder often lies in the repository that it measures. */

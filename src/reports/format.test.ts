@@ -46,6 +46,14 @@ test("a target is a bound or a band", () => {
   expect(target(null, "hours")).toBe("");
 });
 
+test("a fall has a sign of its own, and an interval that cannot be taken for a span", () => {
+  expect(value(-0.22, "share of time")).toBe("−22 %");
+  expect(interval({low: -0.4, high: -0.05}, "share of time")).toBe("−40 % to −5 %");
+  expect(interval({low: -0.3, high: 0.1}, "share of time")).toBe("−30 % to 10 %");
+  expect(target({at_most: -0.2}, "share of time")).toBe("≤ −20 %");
+  expect(value(4.25, "score")).toBe("4.25");
+});
+
 const statistic = {
   name: "p50",
   value: 3,

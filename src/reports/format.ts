@@ -6,6 +6,7 @@ const DAYS_FROM_HOURS = 72;
 
 /** A number with three significant digits at most, without an exponent. */
 function number(value: number): string {
+  if (value < 0) return `−${number(-value)}`;
   const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
   const text = value.toFixed(digits);
   return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
@@ -24,7 +25,7 @@ export function duration(hours: number): string {
 export function value(amount: number | null, unit: string): string {
   if (amount === null) return "–";
   if (unit === "hours") return duration(amount);
-  if (unit === "share") return `${number(amount * 100)} %`;
+  if (unit === "share" || unit === "share of time") return `${number(amount * 100)} %`;
   if (unit === "per week") return `${number(amount)}/week`;
   return number(amount);
 }
@@ -35,6 +36,7 @@ export function interval({low, high}: Pick<Statistic, "low" | "high">, unit: str
   const bare = (amount: number | null) =>
     amount === null ? "?" : unit === "per week" ? number(amount) : value(amount, unit);
   const [from, to] = [bare(low), bare(high)];
+  if (from.startsWith("−") || to.startsWith("−")) return `${from} to ${to}`;
   const suffix = / \S+$/.exec(to)?.[0] ?? "";
   // One unit is said once: 2.1–4.4 h.
   return `${suffix !== "" && from.endsWith(suffix) ? from.slice(0, -suffix.length) : from}–${to}`;
@@ -72,14 +74,18 @@ export function moment(instant: string, timezone: string): string {
 const shapes = {met: "●", missed: "▲", "no data": "◌", "no target": "◌"} as const;
 
 /** The verdict by shape and word. */
-export function verdict({verdict: word, side, target: of}: Statistic): string {
+export function verdict({verdict: word, side, target: of, evidence: by}: Statistic): string {
+  if (by === "manual") return `${MANUAL} ${word}`;
   if (word === "missed" && of?.at_least !== undefined && of.at_most !== undefined) {
     return `${shapes.missed} ${side}`;
   }
   return `${shapes[word]} ${word}`;
 }
 
-const bars = {strong: "▮▮▮", weak: "▮▮▯", insufficient: "▮▯▯"} as const;
+/** The mark of what nobody measured: neither met nor missed has it. */
+const MANUAL = "✎";
+
+const bars = {strong: "▮▮▮", weak: "▮▮▯", insufficient: "▮▯▯", manual: MANUAL} as const;
 
 /** The strength of the evidence by bars and word; what a thin one lacks is said. */
 export function evidence({evidence: word, n, n_needed, judged_value}: Statistic): string {

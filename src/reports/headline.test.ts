@@ -32,6 +32,7 @@ function result(
       excluded: {},
     },
     drop_off: null,
+    wave_closed_at: null,
   };
 }
 

@@ -7,7 +7,10 @@ type Missed = {metric: MetricResult; statistic: Statistic};
 /** The sentence or two that matter most, from the same verdicts as the table. */
 export function headline(metrics: readonly MetricResult[], {days}: {days: number}): string {
   const all = metrics.flatMap(metric => metric.statistics.map(statistic => ({metric, statistic})));
-  const judged = all.filter(({statistic}) => ["met", "missed"].includes(statistic.verdict));
+  const judged = all.filter(
+    ({statistic}) =>
+      ["met", "missed"].includes(statistic.verdict) && statistic.evidence !== "manual",
+  );
   const sentences = [leadTime(metrics)].filter(sentence => sentence !== null);
   if (judged.length === 0) {
     return [
@@ -24,7 +27,7 @@ export function headline(metrics: readonly MetricResult[], {days}: {days: number
 function leadTime(metrics: readonly MetricResult[]): string | null {
   const metric = metrics.find(({id}) => id === "lead_time_for_changes");
   const p50 = metric?.statistics.find(({name}) => name === "p50");
-  if (p50 === undefined || p50.value === null) return null;
+  if (p50 === undefined || p50.value === null || p50.evidence === "manual") return null;
   const before = metric!.previous.find(({name}) => name === "p50");
   const compared =
     before === undefined || before.value === null ? "" : comparison(p50.value, before.value);
@@ -43,9 +46,11 @@ function comparison(now: number, before: number): string {
 
 function worst({metric, statistic}: Missed): string {
   const {title, unit} = metric;
-  const name = /^p\d/.test(statistic.name) ? `${title} (${statistic.name})` : title;
-  const count =
-    unit === "share" ? ` (${Math.round(statistic.value! * statistic.n)} of ${statistic.n})` : "";
+  const name = /^(p\d|change)/.test(statistic.name) ? `${title} (${statistic.name})` : title;
+  const isCounted = unit === "share" && metric.wave_closed_at === null;
+  const count = isCounted
+    ? ` (${Math.round(statistic.value! * statistic.n)} of ${statistic.n})`
+    : "";
   const by = waiting(metric, statistic) ?? marginWords(statistic);
   const sure = statistic.evidence === "strong" ? "" : `, on ${strength(statistic)} evidence`;
   return (

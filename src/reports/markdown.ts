@@ -11,12 +11,12 @@ export function markdownReport(report: Report): string {
     "",
     escaped(headline),
   ];
-  for (const {title, rows} of sections(report)) {
+  for (const {title, trend, rows} of sections(report)) {
     output.push(
       "",
       `## ${title}`,
       "",
-      "| | value | 95 % interval | n | target | verdict | evidence | 13 weeks |",
+      `| | value | 95 % interval | n | target | verdict | evidence | ${trend} |`,
       "|---|---:|---:|---:|---:|---|---|---|",
       ...rows.map(tableRow),
     );

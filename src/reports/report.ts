@@ -1,6 +1,7 @@
 import {daysBefore} from "../lib/time.ts";
 import {evaluate, type MetricResult, type Window} from "../metrics/evaluate.ts";
 import type {Metric} from "../metrics/header.ts";
+import {readManual, withManual} from "../metrics/manual.ts";
 import type {Cut} from "../metrics/observations.ts";
 import {observedSpan, type Reader, type ServiceRow, servicesOf} from "../metrics/reader.ts";
 import type {Problem, SourceStatus} from "../tables/published.ts";
@@ -43,9 +44,10 @@ export async function report(
     cut,
     observed: observedSpan(reader, services),
   };
+  const figures = await readManual(reader.published, {asOf, cut});
   const results: MetricResult[] = [];
   for (const metric of metrics) {
-    results.push(await evaluate(reader.published, {metric, reading}));
+    results.push(withManual(await evaluate(reader.published, {metric, reading}), figures));
   }
   const window = {from: daysBefore({timezone, instant: asOf, days}), to: asOf, days};
   return {

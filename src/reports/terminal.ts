@@ -23,7 +23,7 @@ const heads: Record<ColumnName, string> = {
   target: "target",
   verdict: "verdict",
   evidence: "evidence",
-  trend: "13 weeks",
+  trend: "trend",
 };
 const rightAligned: readonly ColumnName[] = ["value", "interval", "n", "target"];
 
@@ -50,9 +50,9 @@ export function terminalReport(
       Math.max(
         ...[
           heads[name],
-          ...parts.flatMap(({title, rows}) => [
+          ...parts.flatMap(({title, trend, rows}) => [
             ...rows.map(row => row[name]),
-            name === "title" ? title : "",
+            name === "title" ? title : name === "trend" ? trend : "",
           ]),
         ].map(length),
       ),
@@ -74,8 +74,8 @@ export function terminalReport(
     "",
     ...wrap(report.headline, width),
   ];
-  for (const {title, rows} of parts) {
-    output.push("", paint(line({...heads, title}), "dim"));
+  for (const {title, trend, rows} of parts) {
+    output.push("", paint(line({...heads, title, trend}), "dim"));
     for (const row of rows) output.push(painted(line(row), row, paint));
   }
   const remarks = notes(report);

@@ -4,7 +4,9 @@ import {imported} from "./import/index.ts";
 import {markdown} from "./markdown/index.ts";
 import {pagerduty} from "./pagerduty/index.ts";
 import {prefect} from "./prefect/index.ts";
+import {slack} from "./slack/index.ts";
 import type {Normalise} from "./source.ts";
+import {survey} from "./survey/index.ts";
 
 /** Every source by its name, which is its folder's. */
 export const sources = {
@@ -14,6 +16,8 @@ export const sources = {
   markdown,
   pagerduty,
   prefect,
+  slack,
+  survey,
 } satisfies Record<string, {name: string; normalise: Normalise}>;
 
 /** The rows that an event of any source stands for. */

@@ -6,9 +6,12 @@ import {commitDelivery, delivery} from "./delivery.ts";
 import {deployment} from "./deployment.ts";
 import {failure} from "./failure.ts";
 import {flowRun, flowRunState, runRecord} from "./flow-run.ts";
+import {flowRunWeek} from "./flow-run-week.ts";
 import {hostDeployment, hostDeploymentStatus, release} from "./host-deployment.ts";
 import {incident} from "./incident.ts";
 import {issue, issueEvent} from "./issue.ts";
+import {keptObservation, keptService} from "./kept.ts";
+import {manualFigure, publishedFigure} from "./manual-figure.ts";
 import {observation} from "./observation.ts";
 import {pipelineJob, pipelineRun} from "./pipeline-run.ts";
 import {build, definition, problem, source} from "./published.ts";
@@ -19,14 +22,20 @@ import {service} from "./service.ts";
 import {sourceChange} from "./source-change.ts";
 import {sourceDeployment} from "./source-deployment.ts";
 import {sourceIncident} from "./source-incident.ts";
+import {surveyAnswer, surveyWave} from "./survey.ts";
+import {surveyResult} from "./survey-result.ts";
 import type {Table} from "./table.ts";
 import {tag} from "./tag.ts";
+import {triage} from "./triage.ts";
+import {triageThread} from "./triage-thread.ts";
 
 /** What is kept for good; never rebuilt. */
 export const rawTables = {
   raw_event: rawEvent,
   cursor,
   source_problem: sourceProblem,
+  kept_observation: keptObservation,
+  kept_service: keptService,
 } satisfies Record<string, Table>;
 
 /** The tables that sources and imports fill, by name. */
@@ -50,6 +59,10 @@ export const sourceTables = {
   flow_run_state: flowRunState,
   run_record: runRecord,
   incident: sourceIncident,
+  survey_wave: surveyWave,
+  survey_answer: surveyAnswer,
+  triage_thread: triageThread,
+  manual_figure: manualFigure,
 } satisfies Record<string, Table>;
 
 /** What follows from the source tables; metrics read these and nothing else. Published without people. */
@@ -65,6 +78,10 @@ export const derivedTables = {
   qa_result: qaResult,
   ci_run: ciRun,
   ci_job: ciJob,
+  triage,
+  flow_run_week: flowRunWeek,
+  survey_result: surveyResult,
+  manual_figure: publishedFigure,
 } satisfies Record<string, Table>;
 
 /** What readers see beside the derived tables. */

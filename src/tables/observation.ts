@@ -1,4 +1,4 @@
-import {boolean, double, instant, nullable, type Row, table, text} from "./table.ts";
+import {boolean, double, instant, integer, nullable, type Row, table, text} from "./table.ts";
 
 export const observation = table({
   name: "observation",
@@ -27,6 +27,16 @@ export const observation = table({
     kind: nullable(text("What sort it is, where that matters.")),
     ref: text("The id of the row it came from."),
     excluded: nullable(text("Why it is left out of the statistics; null when it counts.")),
+    people: nullable(
+      integer(
+        "How many people a figure of a survey, or of a team's week, covers; null where a row is one observation.",
+      ),
+    ),
+    low: nullable(double("The lower end of the 95 % interval of such a figure.")),
+    high: nullable(double("The upper end.")),
+    working_hours: nullable(
+      double("How many hours of work a team's week has; null where a row is no such week."),
+    ),
   },
 });
 

@@ -76,6 +76,10 @@ export async function duckdb({
       }
     },
     writeFile: (target, tables) => writeFile(run, {target, tables}),
+    copyTo: async target => {
+      const [own] = await queryRows<{name: string}>("select current_database() as name");
+      await copyTo(run, {name: own!.name, target});
+    },
     close: async () => {
       connection.closeSync();
       instance.closeSync();
@@ -163,6 +167,23 @@ async function writeFile(
     throw error;
   }
   renameSync(draft, target);
+}
+
+async function copyTo(
+  run: Warehouse["run"],
+  {name, target}: {name: string; target: string},
+): Promise<void> {
+  remove(target);
+  await run(`attach '${target.replaceAll("'", "''")}' as fresh (storage_version 'latest')`);
+  try {
+    await run(`copy from database "${name}" to fresh`);
+    await run("checkpoint fresh");
+    await run("detach fresh");
+  } catch (error) {
+    await run("detach fresh").catch(() => undefined);
+    remove(target);
+    throw error;
+  }
 }
 
 function remove(draft: string): void {

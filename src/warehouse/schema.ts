@@ -1,13 +1,14 @@
 import {UserError} from "../lib/errors.ts";
 import {rawTables, sourceTables} from "../tables/index.ts";
 import type {Table} from "../tables/table.ts";
+import {carryRows} from "./carry.ts";
 import type {Warehouse} from "./warehouse.ts";
 
 /**
  * The shape of the private warehouse. Raise it whenever a table changes: source tables are then made
  * again from the raw events, which outlive every shape.
  */
-export const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION = 4;
 
 /** Columns that decide which of two versions of a row wins; never seen by readers. */
 const technicalColumns = {
@@ -31,7 +32,16 @@ export function stored(table: Table): Table {
  */
 export async function prepare(
   warehouse: Warehouse,
-  {keyCheck, refill}: {keyCheck: string; refill: () => Promise<void>},
+  {
+    keyCheck,
+    refill,
+    otherKey = () => new Error("Another key wrote the warehouse"),
+  }: {
+    keyCheck: string;
+    refill: () => Promise<void>;
+    /** What is thrown where another key wrote the file. */
+    otherKey?: () => Error;
+  },
 ): Promise<void> {
   await warehouse.run("create table if not exists meta (name varchar, value varchar)");
   const meta = Object.fromEntries(
@@ -47,30 +57,51 @@ export async function prepare(
     );
   }
   if (meta.key_check !== undefined && meta.key_check !== keyCheck) {
-    throw new UserError("Cannot use the warehouse: its people were hashed with another key", {
-      hint: "Restore the key file (.fivekeys/identity.key or FIVEKEYS_KEY_FILE), or move data/metrics away and sync again.",
-    });
+    throw otherKey();
   }
+  await createMissing(warehouse);
   if (version === SCHEMA_VERSION) return;
   await warehouse.transaction(async () => {
-    await createTables(warehouse, {isNew: version === null});
+    const isPartial = meta.raw_before !== undefined;
+    const addCarried = isPartial ? await carryRows(warehouse, sourceTablesStored()) : null;
+    await createTables(warehouse);
     if (version !== null) await refill();
-    await warehouse.run("delete from meta");
-    await warehouse.run(
-      "insert into meta values ('schema_version', $version), ('key_check', $keyCheck)",
-      {
-        version: String(SCHEMA_VERSION),
-        keyCheck,
-      },
-    );
+    await addCarried?.();
+    await writeMeta(warehouse, "schema_version", String(SCHEMA_VERSION));
+    await writeMeta(warehouse, "key_check", keyCheck);
   });
 }
 
-async function createTables(warehouse: Warehouse, {isNew}: {isNew: boolean}): Promise<void> {
-  await warehouse.run("create schema if not exists source");
-  if (isNew) {
-    for (const table of Object.values(rawTables)) await warehouse.create(table.name, table);
+/** A fact about the warehouse as a whole; null where it is not on record. */
+export async function readMeta(warehouse: Warehouse, name: string): Promise<string | null> {
+  const [row] = await warehouse.rows<{value: string}>("select value from meta where name = $name", {
+    name,
+  });
+  return row?.value ?? null;
+}
+
+/** Puts such a fact on record, in the place of what was known. */
+export async function writeMeta(warehouse: Warehouse, name: string, value: string): Promise<void> {
+  await warehouse.run("delete from meta where name = $name", {name});
+  await warehouse.run("insert into meta values ($name, $value)", {name, value});
+}
+
+/** A raw table is never made anew: one that an earlier fivekeys did not have is added. */
+async function createMissing(warehouse: Warehouse): Promise<void> {
+  const there = await warehouse.rows<{name: string}>(
+    "select table_name as name from duckdb_tables() where schema_name = 'main'",
+  );
+  for (const table of Object.values<Table>(rawTables)) {
+    if (!there.some(({name}) => name === table.name)) await warehouse.create(table.name, table);
   }
+}
+
+function sourceTablesStored(): Table[] {
+  return Object.values(sourceTables).map(stored);
+}
+
+async function createTables(warehouse: Warehouse): Promise<void> {
+  await warehouse.run("create schema if not exists source");
   await createSourceTables(warehouse);
 }
 

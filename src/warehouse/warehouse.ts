@@ -57,5 +57,7 @@ export type Warehouse = {
     path: string,
     tables: readonly {table: Table; queries: readonly string[]; isReadBack?: boolean}[],
   ) => Promise<void>;
+  /** Writes all stored tables into a new database file at `path`, without any byte of what was deleted. */
+  copyTo: (path: string) => Promise<void>;
   close: () => Promise<void>;
 };

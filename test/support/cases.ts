@@ -112,12 +112,30 @@ const defaults: {[name in keyof typeof derivedTables]: Partial<Row<(typeof deriv
       event: "push",
       conclusion: "success",
     },
+    flow_run_week: {week_ended_at: "2025-01-12T23:59:59.999Z", kind: "person"},
+    triage: {kind: "slack", place: "help", asked_at: NOON},
     ci_job: {
       repository: "shop",
       run_id: "r1",
       attempt: 1,
       conclusion: "success",
       is_carried_over: false,
+    },
+    manual_figure: {},
+    survey_result: {
+      wave_id: "2025-q1",
+      survey: "pulse",
+      closed_at: NOON,
+      dimension: "satisfaction",
+      kind: "likert",
+      part: "all",
+      n: 12,
+      mean: 4,
+      mean_low: 3.5,
+      mean_high: 4.5,
+      low_share: 0.05,
+      low_share_low: 0,
+      low_share_high: 0.3,
     },
   };
 
@@ -188,6 +206,7 @@ function keyOf({name}: Table, index: number): Record<string, unknown> {
   }
   if (name === "ci_run") return {run_id: `r${n}`};
   if (name === "ci_job") return {job_id: `j${n}`};
+  if (name === "triage") return {triage_id: `slack:C1:${n}`};
   if (name === "incident") return {incident_id: `shop#${n}`};
   return name === "commit_delivery" ? {sha: `c${n}`} : {};
 }
@@ -237,7 +256,15 @@ export async function withObservations<T>(
   const rows = facts.flatMap(({n = 1, ...one}, i) =>
     Array.from({length: n}, (_, k) => ({
       ...{...plain, observed_at: null, started_at: null, ended_at: null, team: null, kind: null},
-      ...{is_censored: false, excluded: null, ref: `${i}-${k}`},
+      ...{
+        is_censored: false,
+        excluded: null,
+        people: null,
+        low: null,
+        high: null,
+        working_hours: null,
+      },
+      ref: `${i}-${k}`,
       ...one,
     })),
   );

@@ -10,14 +10,21 @@ export function fivekeys(
   words: readonly string[],
   {
     env = {},
+    input,
     stop,
-  }: {env?: Record<string, string>; stop?: (kill: (signal: NodeJS.Signals) => void) => void} = {},
+  }: {
+    env?: Record<string, string>;
+    input?: string;
+    stop?: (kill: (signal: NodeJS.Signals) => void) => void;
+  } = {},
 ): Promise<Outcome> {
   const child = spawn(process.execPath, [join(root, "src", "main.ts"), ...words], {
     cwd,
     env: {...process.env, NO_COLOR: "1", ...env},
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
   });
+  child.stdin.on("error", () => undefined);
+  child.stdin.end(input ?? "");
   const [out, err]: Buffer[][] = [[], []];
   child.stdout.on("data", chunk => out!.push(chunk));
   child.stderr.on("data", chunk => err!.push(chunk));

@@ -42,6 +42,14 @@ final as (
       when contributor_count < minimum_group() and kind = 'person'
         then 'too few people'
     end as excluded,
+    case
+      when contributor_count >= minimum_group() and kind = 'person'
+        then contributor_count
+    end as people,
+    -- What a week is held against those before it by.
+    working_hours_between(
+      local_midnight(week), local_midnight(week + 7), team
+    ) as working_hours,
   from week
 )
 

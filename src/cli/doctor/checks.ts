@@ -14,6 +14,7 @@ import {checkIncidents} from "./incidents.ts";
 import {checkGit, checkNode} from "./machine.ts";
 import {checkPrefect} from "./prefect.ts";
 import {checkRules, checkServices} from "./rules.ts";
+import {checkSlack} from "./slack.ts";
 
 /** Everything that the numbers rest on, from the ground up. What rests on a failure is not asked. */
 export async function runChecks(
@@ -40,6 +41,7 @@ export async function runChecks(
   checks.push(...(await checkGithub(config, env)));
   checks.push(...(await checkPrefect(config, env)));
   checks.push(...(await checkIncidents(config, env)));
+  checks.push(...(await checkSlack(config, env)));
   checks.push(...(await checkData(config, {env, now})));
   return checks;
 }

@@ -10,7 +10,9 @@ import {writeDeployments} from "./deployments.ts";
 import {writeIncidents} from "./incidents.ts";
 import {loadGraph} from "./load-graph.ts";
 import {services, writeServices} from "./services.ts";
+import {writeSurveys} from "./surveys.ts";
 import {type Identify, writeToldApart} from "./told-apart.ts";
+import {writeTriageChannels} from "./triage.ts";
 import {writeWorkingDays} from "./working-days.ts";
 
 /**
@@ -36,6 +38,7 @@ export async function derive(
   await writeTable(warehouse, "repository_owner");
   await writeToldApart(warehouse, {config, identify});
   await writeWorkingDays(warehouse, config);
+  await writeTriageChannels(warehouse, config);
   progress("Walking the commit graph");
   const graph = await loadGraph(warehouse);
   const ofChange = await writeChanges(warehouse, {graph});
@@ -49,6 +52,7 @@ export async function derive(
   );
   await writeIncidents(warehouse, {services: list, config});
   await writeTable(warehouse, "failure_row");
+  await writeSurveys(warehouse, {config});
   await warehouse.temporary(
     "applied_rule",
     {service_no: "INTEGER", rule_no: "INTEGER", rule: "VARCHAR", is_default: "BOOLEAN"},

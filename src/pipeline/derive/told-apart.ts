@@ -9,7 +9,8 @@ const QA_EVENT = "pull_request";
 
 /**
  * Writes what the configuration tells apart by name: `hotfix_label` (labels that mark a hotfix), `qa_workflow`
- * (workflows of the QA suite) and `person_team` (the team of a person, by the hash of each of their names).
+ * (workflows of the QA suite), `person_team` (the team of a person, by the hash of each of their names) and
+ * `named_kind` (who is named in full as a bot or an agent; a glob cannot be held against hashes).
  */
 export async function writeToldApart(
   warehouse: Warehouse,
@@ -40,9 +41,24 @@ export async function writeToldApart(
     {person_id: "VARCHAR", team: "VARCHAR"},
     identify === null ? [] : personTeams(config.teams, identify),
   );
+  await warehouse.temporary(
+    "named_kind",
+    {person_id: "VARCHAR", kind: "VARCHAR"},
+    identify === null
+      ? []
+      : (["agent", "bot"] as const).flatMap(kind =>
+          config.people[`${kind}s`]
+            .flatMap(namesOf)
+            .map(name => ({person_id: identify(name), kind})),
+        ),
+  );
 }
 
 /** A bare word is a login of GitHub, or the name that git has of somebody without an address. */
+function namesOf(person: string): string[] {
+  return person.includes("@") ? [person] : [`github:${person}`, person];
+}
+
 function personTeams(
   teams: Config["teams"],
   identify: Identify,
@@ -50,8 +66,7 @@ function personTeams(
   const found = new Map<string, string>();
   for (const [team, people] of Object.entries(teams)) {
     for (const person of people) {
-      const names = person.includes("@") ? [person] : [`github:${person}`, person];
-      for (const name of names) {
+      for (const name of namesOf(person)) {
         const id = identify(name);
         if (!found.has(id)) found.set(id, team);
       }

@@ -18,9 +18,17 @@ export type ImportFile = {
 
 /** The file that an operator named. Throws a UserError when it cannot be one to import. */
 export function openImport(name: string, {cwd}: {cwd: string}): ImportFile {
+  return openFile(name, {cwd, formats});
+}
+
+/** The same for a file of other formats, by their endings. */
+export function openFile<F extends string>(
+  name: string,
+  {cwd, formats}: {cwd: string; formats: Readonly<Record<string, F>>},
+): {name: string; path: string; format: F} {
   const path = resolve(cwd, name);
   const extension = extname(name).toLowerCase();
-  const format = formats[extension as keyof typeof formats];
+  const format = formats[extension];
   if (format === undefined) {
     const said = extension === "" ? "its name has no ending" : `"${extension}" is no known format`;
     throw new UserError(`Cannot import "${name}": ${said}`, {

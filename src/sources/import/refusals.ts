@@ -17,7 +17,15 @@ export type Refusals = {
   stop: (problem: Problem) => never;
 };
 
-export function refusals({name, placeName}: {name: string; placeName: "line" | "row"}): Refusals {
+export function refusals({
+  name,
+  placeName,
+  hint = "Mend the file and import it again; docs/reference/tables.md describes the columns.",
+}: {
+  name: string;
+  placeName: "line" | "row";
+  hint?: string;
+}): Refusals {
   const listed: string[] = [];
   let moreCount = 0;
   const add: Refusals["add"] = ({place, column, reason}) => {
@@ -29,7 +37,7 @@ export function refusals({name, placeName}: {name: string; placeName: "line" | "
     listed.push(`${name}${where}: ${column === undefined ? "" : `${column} `}${reason}`);
   };
   const check = () => {
-    if (listed.length > 0) throw refused(name, {listed, moreCount});
+    if (listed.length > 0) throw refused(name, {listed, moreCount, hint});
   };
   return {
     add,
@@ -40,14 +48,14 @@ export function refusals({name, placeName}: {name: string; placeName: "line" | "
     check,
     stop: problem => {
       add(problem);
-      throw refused(name, {listed, moreCount});
+      throw refused(name, {listed, moreCount, hint});
     },
   };
 }
 
 function refused(
   name: string,
-  {listed, moreCount}: {listed: readonly string[]; moreCount: number},
+  {listed, moreCount, hint}: {listed: readonly string[]; moreCount: number; hint: string},
 ): UserError {
   const total = listed.length + moreCount;
   const lines =
@@ -55,6 +63,6 @@ function refused(
   const count = total === 1 ? "1 thing is" : `${total.toLocaleString("en")} things are`;
   return new UserError(
     [`Cannot import "${name}": ${count} wrong, nothing of it was kept`, ...lines].join("\n  "),
-    {hint: "Mend the file and import it again; docs/reference/tables.md describes the columns."},
+    {hint},
   );
 }

@@ -1,0 +1,37 @@
+/*
+title: First answer within 4 working hours
+family: space
+question: Which share of questions gets an answer within 4 working hours?
+observation: A person's question, once another person responded.
+unit: share
+statistics:
+  - name: share
+owner: team
+*/
+with waited as (
+  -- What nobody has responded to yet is not here: how many working hours it has
+  -- waited by then is not for a query without a clock to say.
+  select
+    *,
+    working_hours_between(asked_at, answered_at, team) as hours,
+  from triage
+  where answered_at is not null
+),
+
+final as (
+  select
+    answered_at as observed_at,
+    null as started_at,
+    null as ended_at,
+    service,
+    team,
+    null as environment,
+    case when hours <= 4 then 1 when hours > 4 then 0 end as value,
+    false as is_censored,
+    kind,
+    triage_id as ref,
+    null as excluded,
+  from waited
+)
+
+select * from final
