@@ -85,7 +85,12 @@ describe("a backfill that outlasts the token of an App", () => {
         FIVEKEYS_KEY: "a key that is long enough",
       };
       const {code, err, out} = await fivekeys(folder, ["sync", "--json"], {env});
-      expect({code, err}).toEqual({code: 0, err: expect.not.stringContaining("Cannot")});
+      // Where that takes a while, it is said that the token is tried again.
+      const failures = err.split("\n").filter(line => !line.includes("trying again"));
+      expect({code, err: failures.join("\n")}).toEqual({
+        code: 0,
+        err: expect.not.stringContaining("Cannot"),
+      });
       expect(JSON.parse(out).sources[0].entities).toMatchObject({
         change: 400,
         change_commit: 1_200,
