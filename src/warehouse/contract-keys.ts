@@ -43,4 +43,15 @@ export function keyContract(get: () => Warehouse): void {
     expect(await name()).toBe("later");
     expect(await get().rows("select count(*) as n from thing")).toEqual([{n: 1}]);
   });
+
+  it("may be as long as the first commit of the largest repository, with little memory too", async () => {
+    await get().create("thing", thing);
+    await get().memory("little");
+    // 300,000 paths of 40 letters each.
+    const row = {id: 1, name: "x".repeat(12_000_000)};
+    expect(await get().appendNew("thing", thing, [row])).toHaveLength(1);
+    expect(await get().rows("select length(name) as length from thing")).toEqual([
+      {length: 12_000_000},
+    ]);
+  });
 }

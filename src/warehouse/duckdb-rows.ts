@@ -20,30 +20,40 @@ export const sqlTypes: Record<ColumnType, string> = {
   identity: "VARCHAR",
 };
 
+/** A batch beyond this, or a row as long, needs more memory than rows do otherwise. */
+const LITTLE_UNITS = 8 * 1024 * 1024;
+
 /** Several warehouses of one process may be written at the same time. */
 let files = 0;
+
+type Place = {
+  /** Where the rows stand on their way. */
+  folder: string;
+  /** Asks for much memory, until little is asked for again. */
+  makeRoom: () => Promise<void>;
+};
 
 /** The verbs of the contract that bring rows in. */
 export function rowVerbs({
   run,
   rows: query,
-  folder,
-}: Pick<Warehouse, "run" | "rows"> & {folder: string}): Pick<
+  ...place
+}: Pick<Warehouse, "run" | "rows"> & Place): Pick<
   Warehouse,
   "append" | "appendNew" | "merge" | "temporary"
 > {
   return {
     append: (name, table, rows) =>
-      withRows(rows, {columns: columnTypes(table), folder}, relation =>
+      withRows(rows, {columns: columnTypes(table), ...place}, relation =>
         run(`insert into ${name} by name from ${relation}`),
       ),
-    appendNew: (name, table, rows) => appendNew(query, {name, table, rows, folder}),
+    appendNew: (name, table, rows) => appendNew(query, {name, table, rows, place}),
     merge: (name, table, rows) =>
-      withRows(rows, {columns: columnTypes(table), folder}, relation =>
+      withRows(rows, {columns: columnTypes(table), ...place}, relation =>
         run(mergeLater(table, {into: name, from: relation})),
       ),
     temporary: (name, columns, rows = []) =>
-      withRows(rows, {columns, folder}, relation =>
+      withRows(rows, {columns, ...place}, relation =>
         run(`create or replace temp table ${name} as from ${relation}`),
       ),
   };
@@ -55,13 +65,14 @@ export function rowVerbs({
  */
 async function withRows<T>(
   rows: readonly unknown[],
-  {columns, folder}: {columns: Readonly<Record<string, string>>; folder: string},
+  {columns, folder, makeRoom}: {columns: Readonly<Record<string, string>>} & Place,
   use: (relation: string) => Promise<T>,
 ): Promise<T> {
   const types = Object.entries(columns).map(([column, type]) => `"${column}": '${type}'`);
   const lines = rows.map(row => JSON.stringify(row));
   const units = lines.reduce((most, {length}) => Math.max(most, length), 0);
   const rowBytes = Math.max(ROW_BYTES_MIN, units * BYTES_OF_UNIT);
+  if (lines.reduce((sum, {length}) => sum + length, 0) > LITTLE_UNITS) await makeRoom();
   const file = join(folder, `rows-${process.pid}-${++files}.ndjson`);
   try {
     mkdirSync(folder, {recursive: true});
@@ -86,12 +97,12 @@ function columnTypes(table: Table): Record<string, string> {
 /** Adds the rows whose key is not there yet, and returns those. */
 async function appendNew<T extends Table>(
   query: Warehouse["rows"],
-  {name, table, rows, folder}: {name: string; table: T; rows: readonly Row<T>[]; folder: string},
+  {name, table, rows, place}: {name: string; table: T; rows: readonly Row<T>[]; place: Place},
 ): Promise<Row<T>[]> {
   const keyOf = (row: object) =>
     JSON.stringify(table.key.map(column => (row as Record<string, unknown>)[column]));
   const key = table.key.map(column => `"${column}"`).join(", ");
-  const added = await withRows(rows, {columns: columnTypes(table), folder}, relation =>
+  const added = await withRows(rows, {columns: columnTypes(table), ...place}, relation =>
     query<object>(`${mergeNew(table, {into: name, from: relation})} returning ${key}`),
   );
   if (added.length === rows.length) return [...rows];

@@ -55,7 +55,12 @@ export async function duckdb({
   return {
     run,
     rows: queryRows,
-    ...rowVerbs({run, rows: queryRows, folder: scratchFolder(path)}),
+    ...rowVerbs({
+      run,
+      rows: queryRows,
+      folder: scratchFolder(path),
+      makeRoom: () => run(`set memory_limit = '${memoryLimit("much")}'`),
+    }),
     numbers: (sql, columns, parameters) =>
       readNumbers(connection, {sql, columns, parameters}).catch(error => {
         throw failure(error, path);
