@@ -37,7 +37,11 @@ export function openStoring({
   async function storeAll(batches: AsyncIterable<Batch>): Promise<void> {
     await warehouse.memory("little");
     try {
-      for await (const batch of readAhead(untilAborted(batches, signal))) await store(batch);
+      for await (const batch of readAhead(untilAborted(batches, signal))) {
+        await store(batch);
+        // Said again, the limit also gives back what is free: otherwise memory grows with every batch.
+        await warehouse.memory("little");
+      }
     } finally {
       await warehouse.memory("much");
     }

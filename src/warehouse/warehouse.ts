@@ -44,7 +44,10 @@ export type Warehouse = {
    * key is there already, the one with the later `_version` stays, of equal ones that with the greater `_digest`.
    */
   merge: (name: string, table: Table, rows: readonly object[]) => Promise<void>;
-  /** How much memory the statements that follow may take: little while rows are stored, much to work on all of them. */
+  /**
+   * How much memory the statements that follow may take: little while rows are stored, much to work on all of them.
+   * Gives back to the system what is free.
+   */
   memory: (amount: "little" | "much") => Promise<void>;
   /** Runs the work and keeps all of its effects, or none when it throws. */
   transaction: <T>(work: () => Promise<T>) => Promise<T>;
