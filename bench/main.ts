@@ -6,6 +6,7 @@ import {firstSync} from "./first-sync.ts";
 import {github} from "./github.ts";
 import {type Bench, type Bound, isMet, type Measure, ratioOf} from "./measure.ts";
 import {rebuild} from "./rebuild.ts";
+import {slack} from "./slack.ts";
 import {start} from "./start.ts";
 import {workingHours} from "./working-hours.ts";
 
@@ -15,6 +16,7 @@ const benches: Record<string, Bench> = {
   "first-sync": firstSync,
   github,
   rebuild,
+  slack,
   "working-hours": workingHours,
 };
 

@@ -29,6 +29,8 @@ export type Config = {
     isUsed: boolean;
   };
   slack: SlackSource;
+  /** The tools that are asked what people answered to their forms. */
+  surveyTools: readonly SurveyToolSource[];
   /** Empty: the default rules, see docs/guide/deployments.md. */
   deployments: readonly DeploymentRule[];
   /** Within so many hours of each other, what two rules found is the same deployment; null: never. */
@@ -159,6 +161,13 @@ export type SlackSource = {
   apiUrl: string;
   /** For how many days a question without an answer is asked for again. */
   recheckDays: number;
+};
+
+/** A survey tool, and its forms with the files that say how they stand to the questions, one for each wave. */
+export type SurveyToolSource = {
+  tool: "typeform" | "google_forms" | "formbricks";
+  apiUrl: string;
+  forms: readonly {id: string; mapping: string}[];
 };
 
 /** What a rule over Prefect's runs says beyond `where`; every glob list may be empty. */

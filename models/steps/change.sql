@@ -1,4 +1,5 @@
--- Changes as metrics see them.
+-- Changes as metrics see them. A person's names its team in a week in which the
+-- team may be told apart.
 with docs as (
   select distinct change_no
   from change_path
@@ -8,13 +9,6 @@ with docs as (
 reverting as (
   select distinct change_no
   from revert
-),
-
-teams as (
-  select change_service.change_no, min(service_row.team) as team
-  from change_service
-  join service_row using (service_no)
-  group by change_service.change_no
 ),
 
 final as (
@@ -32,7 +26,10 @@ final as (
     coalesce(change_row.commit_count, 0) as commit_count,
     change_row.author_kind,
     change_row.person_id,
-    coalesce(teams.team, person_team.team) as team,
+    case
+      when change_row.author_kind in ('agent', 'bot') then told_team.team
+      else team_week.team
+    end as team,
     docs.change_no is not null as is_docs,
     coalesce(change_row.is_hotfix, false) as is_hotfix,
     reverting.change_no is not null as is_revert,
@@ -42,8 +39,10 @@ final as (
   from change_row
   left join docs using (change_no)
   left join reverting using (change_no)
-  left join teams using (change_no)
-  left join person_team on person_team.person_id = change_row.person_id
+  join change_team using (change_no)
+  left join team_week
+    on team_week.week = change_team.week and team_week.team = change_team.team
+  left join told_team on told_team.team = change_team.team
 )
 
 select * from final

@@ -7,7 +7,7 @@ with final as (
     job.run_id,
     job.attempt,
     repository_owner.service,
-    repository_owner.team,
+    told_team.team,
     run.workflow,
     job.conclusion,
     job.created_at,
@@ -18,6 +18,7 @@ with final as (
   from source.pipeline_job as job
   left join source.pipeline_run as run using (repository, run_id, attempt)
   left join repository_owner on repository_owner.repository = job.repository
+  left join told_team on told_team.team = repository_owner.team
   where
     job.started_at is not null
     and coalesce(job.conclusion, '') != 'skipped'

@@ -5,7 +5,7 @@ with final as (
     run.run_id,
     run.attempt,
     repository_owner.service,
-    repository_owner.team,
+    told_team.team,
     run.workflow,
     run.event,
     run.conclusion,
@@ -16,6 +16,7 @@ with final as (
     run.url,
   from source.pipeline_run as run
   left join repository_owner using (repository)
+  left join told_team on told_team.team = repository_owner.team
 )
 
 select * from final

@@ -39,7 +39,10 @@ final as (
     of_both.sha,
     change_row.change_id,
     service_row.service,
-    service_row.team,
+    case
+      when of_both.author_kind in ('agent', 'bot') then told_team.team
+      else team_week.team
+    end as team,
     d.environment,
     d.deployment_id,
     of_both.authored_at,
@@ -50,6 +53,10 @@ final as (
   join change_row using (change_no)
   join service_row using (service_no)
   left join deployment_row as d using (deployment_no)
+  join change_team using (change_no)
+  left join team_week
+    on team_week.week = change_team.week and team_week.team = service_row.team
+  left join told_team on told_team.team = service_row.team
 )
 
 select * from final

@@ -20,7 +20,7 @@ final as (
   select
     d.deployment_id,
     service_row.service,
-    service_row.team,
+    told_team.team,
     d.environment,
     d.is_production,
     d.repository,
@@ -41,6 +41,7 @@ final as (
     d.url,
   from deployment_row as d
   join service_row using (service_no)
+  left join told_team on told_team.team = service_row.team
   left join carried using (deployment_no)
   left join remediation using (deployment_no)
   left join failed using (deployment_no)

@@ -3,7 +3,7 @@ with final as (
   select
     incident_row.incident_id,
     service_row.service,
-    service_row.team,
+    told_team.team,
     incident_row.repository,
     incident_row.environment,
     incident_row.severity,
@@ -22,6 +22,7 @@ with final as (
   left join service_row
     on service_row.service_no
       = coalesce(d.service_no, incident_row.service_no)
+  left join told_team on told_team.team = service_row.team
 )
 
 select * from final

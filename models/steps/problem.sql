@@ -190,6 +190,23 @@ without_service as (
   group by all
 ),
 
+-- How many weeks, and not how much was done in them: that is what is hidden.
+unnamed_team as (
+  select
+    'teams' as source,
+    'weeks' as subject,
+    'in which too few of a team were at work to tell it apart: '
+      || 'what they did counts without a team' as reason,
+    cast(count(distinct change_team.week) as integer) as count,
+  from change_team
+  join change_row using (change_no)
+  anti join team_week
+    on team_week.week = change_team.week and team_week.team = change_team.team
+  where change_team.team is not null
+    and coalesce(change_row.author_kind, 'person') = 'person'
+  having count(*) > 0
+),
+
 skewed as (
   select
     service as source,
@@ -283,6 +300,7 @@ final as (
   union all select * from unclaimed_import
   union all select * from not_a_change
   union all select * from without_service
+  union all select * from unnamed_team
   union all select * from skewed
   union all select * from shallow
   union all select * from without_deployment

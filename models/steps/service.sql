@@ -27,7 +27,7 @@ rules as (
 final as (
   select
     service_row.service,
-    service_row.team,
+    told_team.team,
     service_row.repository,
     case
       when rules.is_git then first_commit.observed_from
@@ -35,6 +35,7 @@ final as (
     end as observed_from,
     rules.rule,
   from service_row
+  left join told_team on told_team.team = service_row.team
   left join rules using (service_no)
   left join first_commit using (repository)
   left join first_deployment using (service_no)

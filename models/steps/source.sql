@@ -108,6 +108,17 @@ slack as (
   where _source = 'slack'
 ),
 
+-- A wave is one: how many have answered is for disclosure control to say.
+survey as (
+  select
+    'survey' as name,
+    min(closed_at) as first_event_at,
+    max(closed_at) as last_event_at,
+    count(*) as events,
+  from source.survey_wave
+  where _source = 'survey' and closed_at is not null
+),
+
 -- Of documents and trackers, what is still told.
 incident as (
   select
@@ -136,6 +147,8 @@ stored as (
   select * from github
   union all
   select * from slack
+  union all
+  select * from survey
 ),
 
 problems as (

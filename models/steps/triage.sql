@@ -46,10 +46,17 @@ asked as (
   where issue.author_kind = 'person'
 ),
 
-final as (
+told as (
   select * from thread
   union all
   select * from asked
+),
+
+-- The hours that count are those of the team, whether or not it is named.
+final as (
+  select told.* replace (told_team.team as team), told.team as calendar
+  from told
+  left join told_team on told_team.team = told.team
 )
 
 select * from final

@@ -149,3 +149,35 @@ test("the tables are never made again of raw events that are gone", async () => 
   expect(await count(`meta where value = '${SCHEMA_VERSION}'`)).toBe(1);
   expect(await observations()).toEqual(before);
 });
+
+test("of a wave's file nothing but its id is left once it is older than the tables", async () => {
+  const path = temporaryFolder();
+  writeFileSync(join(path, "fivekeys.yaml"), "timezone: UTC\nsources: {git: []}\n");
+  const data = join(path, "data", "metrics");
+  const run = async (now: string, ...words: string[]) => {
+    const terminal = testTerminal(path, {now: () => new Date(now)});
+    await parseAndRun(words, terminal);
+    return terminal.printed();
+  };
+  const wave = (id: string) => readFileSync(join(data, "surveys", id, "wave.json"), "utf8");
+  const year = ["2024-12-01T00:00:00Z", "2025-06-01T00:00:00Z"];
+  for (const [i, now] of year.entries()) {
+    await run(now, "survey", "create", "--wave", `w${i}`, "--team", "secrecy=7");
+    await run(now, "survey", "open", "--wave", `w${i}`);
+    await run(now, "survey", "close", "--wave", `w${i}`);
+  }
+  await run(year[1]!, "survey", "create", "--wave", "still-open", "--team", "secrecy=7");
+  const before = [wave("w0"), wave("w1"), wave("still-open")];
+  const dry = await run("2026-01-01T00:00:00Z", "retention", "apply", "--dry-run");
+  expect(dry).toContain("what 1 wave of surveys asked, from before 2025-01-01; the results stay");
+  expect([wave("w0"), wave("w1"), wave("still-open")]).toEqual(before);
+  const applied = await run("2026-01-01T00:00:00Z", "retention", "apply", "--json");
+  expect(JSON.parse(applied)).toMatchObject({survey_waves: 1});
+  expect(wave("w0")).not.toMatch(/secrecy|2024|satisfied/);
+  expect([wave("w1"), wave("still-open")]).toEqual(before.slice(1));
+  // It is not asked again under the same id, and not counted again.
+  const again = run("2026-01-01T00:00:00Z", "survey", "create", "--wave", "w0", "--team", "a=7");
+  expect((await refusal(again))[0]).toContain("it was opened already");
+  const twice = await run("2026-01-02T00:00:00Z", "retention", "apply", "--json");
+  expect(JSON.parse(twice)).toMatchObject({survey_waves: 0});
+});

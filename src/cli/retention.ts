@@ -37,7 +37,7 @@ export const run: Run<{dryRun?: boolean}> = async ({args, options, terminal}) =>
 };
 
 function said(
-  {raw_before, table_before, raw_events, deleted, without_people, ...rest}: Retained,
+  {raw_before, table_before, raw_events, deleted, without_people, survey_waves, ...rest}: Retained,
   {isDry}: {isDry: boolean},
 ): string {
   const number = (count: number) => count.toLocaleString("en");
@@ -57,6 +57,11 @@ function said(
         `  the people of ${number(count)} rows of ${name} from before ${table_before.slice(0, 10)}`,
     ),
   ];
+  if (survey_waves > 0) {
+    lines.push(
+      `  what ${number(survey_waves)} ${survey_waves === 1 ? "wave" : "waves"} of surveys asked, from before ${table_before.slice(0, 10)}; the results stay`,
+    );
+  }
   if (rest.frozen_observations !== null) {
     lines.push(
       `Frozen, so that past reports stay as they are: ${number(rest.frozen_observations)} observations.`,

@@ -41,12 +41,9 @@ export function complete(parsed: ConfigFile, {file, root}: {file: string; root: 
       parameters: list(parsed.sources.prefect.parameters),
       recheckDays: parsed.sources.prefect.recheck_days,
     },
-    pagerduty: {
-      services: list(parsed.sources.pagerduty?.services ?? []),
-      apiUrl: parsed.sources.pagerduty?.api_url ?? defaults.pagerdutyApiUrl,
-      isUsed: parsed.sources.pagerduty !== undefined,
-    },
+    pagerduty: pagerduty(parsed.sources.pagerduty),
     slack: slack(parsed.sources.slack),
+    surveyTools: surveyTools(parsed.sources),
     deployments: parsed.deployments.flatMap(item => ("align" in item ? [] : [rule(item)])),
     alignHours: alignHours(parsed.deployments),
     environments: {production: list(environments.production), count: environments.count},
@@ -84,6 +81,14 @@ export function complete(parsed: ConfigFile, {file, root}: {file: string; root: 
   };
 }
 
+function pagerduty(parsed: ConfigFile["sources"]["pagerduty"]): Config["pagerduty"] {
+  return {
+    services: list(parsed?.services ?? []),
+    apiUrl: parsed?.api_url ?? defaults.pagerdutyApiUrl,
+    isUsed: parsed !== undefined,
+  };
+}
+
 function slack(parsed: ConfigFile["sources"]["slack"]): SlackSource {
   return {
     channels: (parsed?.channels ?? []).map(one =>
@@ -94,6 +99,13 @@ function slack(parsed: ConfigFile["sources"]["slack"]): SlackSource {
     apiUrl: parsed?.api_url ?? defaults.slackApiUrl,
     recheckDays: parsed?.recheck_days ?? defaults.slackRecheckDays,
   };
+}
+
+function surveyTools(sources: ConfigFile["sources"]): Config["surveyTools"] {
+  return (["typeform", "google_forms", "formbricks"] as const).flatMap(tool => {
+    const own = sources[tool];
+    return own === undefined ? [] : [{tool, apiUrl: own.api_url, forms: own.forms}];
+  });
 }
 
 type Item = ConfigFile["deployments"][number];

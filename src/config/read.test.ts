@@ -23,6 +23,8 @@ sources:
     api_url: https://slack-gov.com/api
     channels: [help-*, {name: data-support, team: data}]
     recheck_days: 30
+  typeform: {forms: [{id: u6nXL7, mapping: q4.yaml}], api_url: "https://api.eu.typeform.com"}
+  formbricks: {forms: [{id: cm5, mapping: q3.yaml}, {id: cm5, mapping: q5.yaml}]}
 deployments:
   - {from: git.tag, where: {tag: v*}, service: hotpass}
   - {from: git.merge, environment: staging}
@@ -65,6 +67,19 @@ data: out
       recheckDays: 30,
     },
     pagerduty: {services: ["PABC123"], apiUrl: "https://api.eu.pagerduty.com", isUsed: true},
+    surveyTools: [
+      {
+        ...{tool: "typeform", apiUrl: "https://api.eu.typeform.com"},
+        forms: [{id: "u6nXL7", mapping: "q4.yaml"}],
+      },
+      {
+        ...{tool: "formbricks", apiUrl: "https://app.formbricks.com"},
+        forms: [
+          {id: "cm5", mapping: "q3.yaml"},
+          {id: "cm5", mapping: "q5.yaml"},
+        ],
+      },
+    ],
     slack: {
       channels: [
         {name: "help-*", team: null},

@@ -7,6 +7,7 @@ import {pagerduty} from "./pagerduty-schema.ts";
 import {prefect} from "./prefect-schema.ts";
 import {retention} from "./retention-schema.ts";
 import {slack} from "./slack-schema.ts";
+import {surveyTools} from "./survey-tools-schema.ts";
 import {surveys} from "./surveys-schema.ts";
 import {globs, word} from "./words.ts";
 import {workingHours} from "./working-hours-schema.ts";
@@ -57,6 +58,7 @@ export const configSchema = z.strictObject({
       prefect,
       pagerduty,
       slack,
+      ...surveyTools,
     })
     .prefault({})
     .describe("Where the facts come from."),

@@ -1,6 +1,9 @@
-import {linkSync, mkdirSync, readFileSync, rmSync, writeFileSync} from "node:fs";
+import {linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync} from "node:fs";
 import {dirname} from "node:path";
 import {exitCodes, UserError} from "./errors.ts";
+
+/** How often it is tried where others give the lock back and take it in between. */
+const ATTEMPTS = 5;
 
 type Holder = {pid: number; started_at: string};
 
@@ -12,7 +15,7 @@ type Holder = {pid: number; started_at: string};
 export function takeLock(path: string, {now}: {now: Date}): () => void {
   makeFolder(path);
   const mine = JSON.stringify({pid: process.pid, started_at: now.toISOString()} satisfies Holder);
-  for (let attempt = 0; attempt < 2; attempt += 1) {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     try {
       claim(path, mine);
       return () => rmSync(path, {force: true});
@@ -20,6 +23,7 @@ export function takeLock(path: string, {now}: {now: Date}): () => void {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw lockFailure(error, path);
     }
     const holder = readHolder(path);
+    if (holder === "gone") continue;
     if (holder !== null && isAlive(holder.pid)) {
       throw new UserError(
         `Cannot write the warehouse: process ${holder.pid} has been writing it since ${holder.started_at}`,
@@ -29,7 +33,7 @@ export function takeLock(path: string, {now}: {now: Date}): () => void {
         },
       );
     }
-    rmSync(path, {force: true});
+    removeLeft(path);
   }
   throw new UserError("Cannot write the warehouse: another process took it at the same moment", {
     hint: "Try again.",
@@ -55,13 +59,30 @@ function makeFolder(path: string): void {
   }
 }
 
-/** Null where the file is gone or was cut off by a crash. */
-function readHolder(path: string): Holder | null {
+/** Null where the file was cut off by a crash. What is gone was given back: it must not be removed, as a third may hold it by now. */
+function readHolder(path: string): Holder | null | "gone" {
   try {
     const {pid, started_at} = JSON.parse(readFileSync(path, "utf8"));
     return Number.isInteger(pid) ? {pid, started_at} : null;
-  } catch {
-    return null;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "ENOENT" ? "gone" : null;
+  }
+}
+
+/** Removes what a process left that is no more; where another took it over in between, it gets its lock back. */
+function removeLeft(path: string): void {
+  const left = `${path}.${process.pid}.left`;
+  try {
+    renameSync(path, left);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
+    throw error;
+  }
+  try {
+    const holder = readHolder(left);
+    if (holder !== "gone" && holder !== null && isAlive(holder.pid)) linkSync(left, path);
+  } finally {
+    rmSync(left, {force: true});
   }
 }
 

@@ -8,7 +8,7 @@ import {keptFigures} from "./retention-kept.ts";
 import {dataFiles} from "./writer.ts";
 
 /** Raised when the derive steps change what they yield for the same input. */
-const DERIVE_VERSION = "4";
+const DERIVE_VERSION = "5";
 
 /**
  * Derives, observes and publishes, unless the published results were built from the same things already

@@ -30,6 +30,7 @@ export async function ingest(
   const batch = scrubbedBatch(given, identity);
   return warehouse.transaction(async () => {
     if (batch.forget !== undefined) await forget(warehouse, batch.forget);
+    if (batch.forgetWave !== undefined) await forgetWave(warehouse, batch.forgetWave);
     const events = await storeNew(warehouse, batch.events);
     await storeRows(warehouse, {events, normalise});
     if (batch.cursor !== undefined) {
@@ -98,6 +99,17 @@ async function forget(warehouse: Warehouse, scope: string): Promise<void> {
       `delete from source."${table.name}" where _source = $source and repository = $repository`,
       {source, repository},
     );
+  }
+}
+
+/** Drops a wave of a survey with its answers. */
+async function forgetWave(warehouse: Warehouse, wave: string): Promise<void> {
+  await warehouse.run(
+    `delete from raw_event where source = 'survey' and (payload ->> '$.wave_id') = $wave`,
+    {wave},
+  );
+  for (const table of ["survey_wave", "survey_answer"]) {
+    await warehouse.run(`delete from source."${table}" where wave_id = $wave`, {wave});
   }
 }
 

@@ -5,7 +5,7 @@ import type {Config} from "../config.ts";
 import {readModel} from "../lib/models.ts";
 import {zoneOffsets} from "../lib/time.ts";
 import {derivedTables, publishedTables} from "../tables/index.ts";
-import type {Table} from "../tables/table.ts";
+import type {Column, Table} from "../tables/table.ts";
 import {duckdbPhrases} from "../warehouse/phrasebook.ts";
 import type {Warehouse} from "../warehouse/warehouse.ts";
 import type {KeptFigures} from "./retention-kept.ts";
@@ -114,13 +114,22 @@ function ownQuestions({root, surveys}: Config): string | null {
 }
 
 /** Whether a table has columns that are never published. */
-export function holdsPeople(table: Table): boolean {
+function holdsPeople(table: Table): boolean {
+  return Object.values(table.columns).some(isPrivate);
+}
+
+/** Whether a table has columns that are people. */
+export function namesPeople(table: Table): boolean {
   return Object.values(table.columns).some(({type}) => type === "identity");
+}
+
+function isPrivate({type, isPrivate}: Column): boolean {
+  return type === "identity" || isPrivate === true;
 }
 
 /** A table as readers may see it. */
 export function withoutPeople(table: Table): Table {
-  const columns = Object.entries(table.columns).filter(([, {type}]) => type !== "identity");
+  const columns = Object.entries(table.columns).filter(([, column]) => !isPrivate(column));
   return {...table, columns: Object.fromEntries(columns)};
 }
 

@@ -9,7 +9,9 @@ import {addRedigested} from "./redigest.ts";
 import {republish} from "./republish.ts";
 import {type Ageing, ageing, listOldEvents, peopleColumns} from "./retention-ages.ts";
 import {freeze, readPublished, releaseKept} from "./retention-kept.ts";
+import {ageWaves} from "./retention-waves.ts";
 import {writeAnew} from "./subject.ts";
+import {waveStore} from "./survey/store.ts";
 import {dataFiles, type Writer} from "./writer.ts";
 
 const DAY_MS = 86_400_000;
@@ -24,6 +26,8 @@ export type Retained = {
   deleted: Record<string, number>;
   /** Rows that are kept and name nobody any more, by table. */
   without_people: Record<string, number>;
+  /** Files of waves of surveys of which nothing is left but that they were. */
+  survey_waves: number;
   /** Observations that are frozen, those of earlier times among them; null where nothing was done. */
   frozen_observations: number | null;
   /** Observations that were open and never will be ended. */
@@ -61,7 +65,8 @@ export async function applyRetention(
     await counts(warehouse, tables, "deleted"),
     await counts(warehouse, tables, "without people"),
   ];
-  const found = {raw_before, table_before, raw_events, deleted, without_people};
+  const survey_waves = await ageWaves(waveStore(config.dataFolder), {before: table_before, isDry});
+  const found = {raw_before, table_before, raw_events, deleted, without_people, survey_waves};
   if (isDry) return {...found, frozen_observations: null, let_go: null};
   const {identify} = identity;
   const rest = `${dataFiles(config).published}.rest`;

@@ -22,6 +22,7 @@ export async function storeEvents(
   {warehouse, identity}: {warehouse: Warehouse; identity: Identity},
   {
     events,
+    forgetWave,
     source,
     config,
     metrics,
@@ -29,6 +30,8 @@ export async function storeEvents(
     now,
   }: {
     events: readonly RawEvent[];
+    /** A wave of a survey in whose place they come. */
+    forgetWave?: string | undefined;
     source: string;
     config: Config;
     metrics: readonly PublishedMetric[];
@@ -36,7 +39,8 @@ export async function storeEvents(
     now: Date;
   },
 ): Promise<{stored: number}> {
-  const {stored} = await ingest(warehouse, {batch: {events}, normalise, identity});
+  const batch = forgetWave === undefined ? {events} : {events, forgetWave};
+  const {stored} = await ingest(warehouse, {batch, normalise, identity});
   const files = dataFiles(config);
   const before = readFreshness(files.freshness);
   const {fingerprint} = await build(warehouse, {

@@ -9,7 +9,7 @@ import type {Questionnaire} from "../lib/questions.ts";
 import type {Mapping} from "../sources/import/survey/mapping.ts";
 import type {Mapped} from "../sources/import/survey/project.ts";
 import type {SurveyFile} from "../sources/import/survey/read.ts";
-import type {RawEvent} from "../sources/source.ts";
+import type {Batch, RawEvent} from "../sources/source.ts";
 import type {SurveyAnswer, SurveyWave} from "../tables/survey.ts";
 import type {Warehouse} from "../warehouse/warehouse.ts";
 import type {PublishedMetric} from "./publish.ts";
@@ -69,8 +69,7 @@ function importedAnswers(
 
 /**
  * Stores a wave and its answers, all or none, and builds the published results. Returns how many answers were new.
- * Throws a UserError where the wave is one of fivekeys' own, is not over, has too few answers, or is stored otherwise
- * already; with `replace` what is stored of it is deleted first.
+ * Throws as `surveyBatch` does.
  */
 export async function importSurvey(
   {warehouse, identity}: {warehouse: Warehouse; identity: Identity},
@@ -89,6 +88,22 @@ export async function importSurvey(
     replace: boolean;
   },
 ): Promise<{stored: number}> {
+  const {batch, fresh} = await surveyBatch({warehouse, identity}, survey, {config, now, replace});
+  const stored = {...batch, source: "survey", config, metrics, log, now};
+  await storeEvents({warehouse, identity}, stored);
+  return {stored: fresh};
+}
+
+/**
+ * What is new of a wave and its answers, to be stored together, and how many answers that is. Throws a UserError where
+ * the wave is one of fivekeys' own, is not over, has too few answers, or is stored otherwise already; with `replace` it
+ * comes in the place of what is stored of it.
+ */
+export async function surveyBatch(
+  {warehouse, identity}: {warehouse: Warehouse; identity: Identity},
+  survey: SurveyImport,
+  {config, now, replace}: {config: Config; now: Date; replace: boolean},
+): Promise<{batch: Batch; fresh: number}> {
   const wave = importedWave(survey, config);
   const answers = importedAnswers(survey, {
     identify: identity.identify,
@@ -98,14 +113,13 @@ export async function importSurvey(
   checkPeople(survey, config.people);
   const known = await storedWave(warehouse, wave.wave_id);
   if (known.wave?.origin === OWN) throw ownWave(wave.wave_id);
-  if (replace) await deleteWave(warehouse, wave.wave_id);
-  else checkSame(known, {wave, answers, survey});
+  if (!replace) checkSame(known, {wave, answers, survey});
   const stored = new Set(replace ? [] : known.answers.map(({answer_id}) => answer_id));
   const fresh = answers.filter(({answer_id}) => !stored.has(answer_id));
   const isKnown = known.wave !== null && !replace;
   const events = [...(isKnown ? [] : [waveEvent(wave)]), ...fresh.map(answerEvent)].sort(byId);
-  await storeEvents({warehouse, identity}, {events, source: "survey", config, metrics, log, now});
-  return {stored: fresh.length};
+  const batch = replace ? {events, forgetWave: wave.wave_id} : {events};
+  return {batch, fresh: fresh.length};
 }
 
 /** By the hash: the order of the rows would tell which answers belong together. */
@@ -206,17 +220,4 @@ function checkSame(
 
 function isSame(one: SurveyAnswer, other: SurveyAnswer): boolean {
   return one.team === other.team && one.value === other.value && one.comment === other.comment;
-}
-
-async function deleteWave(warehouse: Warehouse, waveId: string): Promise<void> {
-  await warehouse.transaction(async () => {
-    await warehouse.run(
-      `delete from raw_event where source = 'survey'
-        and (payload ->> '$.wave_id') = $wave`,
-      {wave: waveId},
-    );
-    for (const table of ["survey_wave", "survey_answer"]) {
-      await warehouse.run(`delete from source."${table}" where wave_id = $wave`, {wave: waveId});
-    }
-  });
 }

@@ -144,7 +144,18 @@ async function syncRemote(
     ...(await syncPrefect(world, options)),
     ...(await syncPagerduty(world, options)),
     ...(await syncSlack(world, options)),
+    ...(await syncSurveys(world, options)),
   ];
   close?.();
   return synced;
+}
+
+/** Loaded only where a survey tool is asked: others do not wait for what reads their answers. */
+async function syncSurveys(
+  world: SyncWorld,
+  options: {config: Config} & Required<Pick<SyncOptions, "env">> & SyncOptions,
+): Promise<SyncedSource[]> {
+  if (options.config.surveyTools.length === 0) return [];
+  const {syncSurveyTools} = await import("./sync-survey-tools.ts");
+  return syncSurveyTools(world, {...options, env: options.env ?? {}});
 }

@@ -29,6 +29,8 @@ export type Batch = {
   cursor?: Cursor;
   /** What must be read anew: events and rows of this scope (`git:<repository>`) are dropped first. */
   forget?: string;
+  /** A wave of a survey that comes in the place of what is stored of it. */
+  forgetWave?: string;
 };
 
 type SourceTables = typeof sourceTables;

@@ -24,7 +24,11 @@ export const change = table({
     commit_count: integer("How many commits it brought, merges not counted."),
     author_kind: nullable(text("`person`, `agent` or `bot`.")),
     person_id: nullable(identity("Its author as a keyed hash; never published.")),
-    team: nullable(text("The team of the service it belongs to, else of its author.")),
+    team: nullable(
+      text(
+        "The team of the service it belongs to, else of its author; null in a week in which too few of it were at work.",
+      ),
+    ),
     is_docs: boolean("Whether it touches documentation."),
     is_hotfix: boolean("Whether a label or the branch's name marks it as a hotfix."),
     is_revert: boolean("Whether it takes back another change."),

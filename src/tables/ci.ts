@@ -2,7 +2,11 @@ import {boolean, instant, integer, nullable, type Row, table, text} from "./tabl
 
 const owner = {
   service: nullable(text("The service, where the repository has only one.")),
-  team: nullable(text("The team, where all services of the repository have the same.")),
+  team: nullable(
+    text(
+      "The team, where all services of the repository have the same; null where it is too small to be named.",
+    ),
+  ),
 };
 
 export const ciRun = table({

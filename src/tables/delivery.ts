@@ -9,7 +9,9 @@ export const delivery = table({
   columns: {
     change_id: text("The change."),
     service: text("The service it belongs to."),
-    team: nullable(text("The team that the service belongs to.")),
+    team: nullable(
+      text("The team that the service belongs to, in the weeks in which the change may name it."),
+    ),
     environment: nullable(text("The production environment it reached first.")),
     deployment_id: nullable(
       text("The first successful deployment that contains it; null while there is none."),
@@ -42,7 +44,9 @@ export const commitDelivery = table({
     sha: text("The commit."),
     change_id: text("The change it is part of."),
     service: text("The service it belongs to."),
-    team: nullable(text("The team that the service belongs to.")),
+    team: nullable(
+      text("The team that the service belongs to, in the weeks in which the change may name it."),
+    ),
     environment: nullable(text("The production environment it reached first.")),
     deployment_id: nullable(
       text("The first successful deployment that contains it; null while there is none."),

@@ -9,7 +9,9 @@ export const deployment = table({
   columns: {
     deployment_id: text("Its id, made of the service and of what the rule read."),
     service: text("What was deployed."),
-    team: nullable(text("The team that the service belongs to.")),
+    team: nullable(
+      text("The team that the service belongs to; null where it is too small to be named."),
+    ),
     environment: text("Where to."),
     is_production: boolean("Whether the environment is one that users see."),
     repository: nullable(text("The repository that `sha` is in.")),

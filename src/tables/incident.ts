@@ -11,7 +11,9 @@ export const incident = table({
       "The id of what told of it: `<repository>#<number>` of an issue, `INC-2025-001`.",
     ),
     service: nullable(text("The service that it hit; null where nothing says which.")),
-    team: nullable(text("The team that the service belongs to.")),
+    team: nullable(
+      text("The team that the service belongs to; null where it is too small to be named."),
+    ),
     repository: nullable(text("The repository whose issue it is, or that its cause is in.")),
     environment: nullable(text("Where it was felt; null where nothing says so.")),
     severity: nullable(integer("How bad it was, 1 the worst; null where nothing says so.")),

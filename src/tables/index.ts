@@ -1,5 +1,6 @@
 import {change} from "./change.ts";
 import {changeCommit, changeEvent, response} from "./change-event.ts";
+import {changeWeek} from "./change-week.ts";
 import {ciJob, ciRun} from "./ci.ts";
 import {commit} from "./commit.ts";
 import {commitDelivery, delivery} from "./delivery.ts";
@@ -79,6 +80,7 @@ export const derivedTables = {
   ci_run: ciRun,
   ci_job: ciJob,
   triage,
+  change_week: changeWeek,
   flow_run_week: flowRunWeek,
   survey_result: surveyResult,
   manual_figure: publishedFigure,

@@ -1,4 +1,14 @@
-import {boolean, identity, instant, integer, nullable, type Row, table, text} from "./table.ts";
+import {
+  boolean,
+  identity,
+  instant,
+  integer,
+  nullable,
+  type Row,
+  table,
+  text,
+  unpublished,
+} from "./table.ts";
 
 export const pullRequest = table({
   name: "pull_request",
@@ -12,7 +22,12 @@ export const pullRequest = table({
     number: nullable(integer("Its number.")),
     state: nullable(text("`open`, `merged` or `closed`.")),
     service: nullable(text("The service, where the repository has only one.")),
-    team: nullable(text("The team of its service, else of its author.")),
+    team: nullable(
+      text("The team of its service, else of its author; null where too few of it were at work."),
+    ),
+    calendar: unpublished(
+      nullable(text("The team whose working hours count, named or not; never published.")),
+    ),
     author_kind: nullable(text("`person`, `agent` or `bot`.")),
     person_id: nullable(identity("Its author as a keyed hash; never published.")),
     opened_at: nullable(instant("When it was opened.")),
@@ -36,7 +51,7 @@ export const qaResult = table({
     change_id: text("The pull request."),
     repository: text("The repository it is in."),
     service: nullable(text("The service, where the repository has only one.")),
-    team: nullable(text("The team of its service, else of its author.")),
+    team: nullable(text("The team of the pull request, where that is named.")),
     author_kind: nullable(text("`person`, `agent` or `bot`.")),
     completed_at: instant("When the last of the suite's first runs ended."),
     is_passed: boolean("Whether each of them succeeded at the first attempt."),

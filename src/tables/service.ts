@@ -8,7 +8,7 @@ export const service = table({
   importable: false,
   columns: {
     service: text("Its name."),
-    team: nullable(text("The team it belongs to.")),
+    team: nullable(text("The team it belongs to; null where it is too small to be named.")),
     repository: nullable(text("The repository it lives in.")),
     observed_from: nullable(
       instant("Since when its deployments would have been seen: before, nothing is known."),

@@ -17,6 +17,8 @@ export type Column<T extends ColumnType = ColumnType, N extends boolean = boolea
   nullable: N;
   /** What an import takes where a file does not say; without it, and not nullable, the file must. */
   whenAbsent?: ValueOf<T>;
+  /** Whether it never leaves the private warehouse; an identity never does either. */
+  isPrivate?: true;
 };
 
 type Columns = Record<string, Column>;
@@ -60,6 +62,13 @@ export function table<const C extends Columns>(
   definition: Table<C> & {key: readonly (keyof C)[]},
 ): Table<C> {
   return definition;
+}
+
+/** The same column, which is never published. */
+export function unpublished<T extends ColumnType, N extends boolean>(
+  column: Column<T, N>,
+): Column<T, N> {
+  return {...column, isPrivate: true};
 }
 
 function column<T extends ColumnType>(type: T) {

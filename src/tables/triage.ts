@@ -1,4 +1,4 @@
-import {instant, nullable, type Row, table, text} from "./table.ts";
+import {instant, nullable, type Row, table, text, unpublished} from "./table.ts";
 
 export const triage = table({
   name: "triage",
@@ -11,7 +11,10 @@ export const triage = table({
     kind: text("`slack`, `github` or `import`."),
     place: text("The channel, or the repository."),
     service: nullable(text("The service, where the repository has only one.")),
-    team: nullable(text("The team that is asked.")),
+    team: nullable(text("The team that is asked; null where it is too small to be named.")),
+    calendar: unpublished(
+      nullable(text("The team whose working hours count, named or not; never published.")),
+    ),
     asked_at: instant("When it was asked."),
     answered_at: nullable(instant("When another person first responded; null so far.")),
     url: nullable(text("Where to look at it.")),

@@ -112,6 +112,7 @@ const defaults: {[name in keyof typeof derivedTables]: Partial<Row<(typeof deriv
       event: "push",
       conclusion: "success",
     },
+    change_week: {week_ended_at: "2025-01-12T23:59:59.999Z", kind: "person"},
     flow_run_week: {week_ended_at: "2025-01-12T23:59:59.999Z", kind: "person"},
     triage: {kind: "slack", place: "help", asked_at: NOON},
     ci_job: {

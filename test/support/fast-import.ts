@@ -10,6 +10,8 @@ export type MadeCommit = {
   committed: number;
   message: string;
   author?: string;
+  /** The one file that it touches. */
+  path?: string;
 };
 
 /** A tag on a commit by its number: lightweight, or annotated with a date or (of the oldest gits) without. */
@@ -74,6 +76,7 @@ function streamOf({commits, head, tags}: MadeHistory): string {
 
 function commitOf(commit: MadeCommit, mark: number): string {
   const {parents, authored, committed, message, author = "Ada <ada@example.org>"} = commit;
+  const {path = `file-${mark % 7}`} = commit;
   return [
     ...(parents.length === 0 ? ["reset refs/heads/scratch\n"] : []),
     "commit refs/heads/scratch",
@@ -82,7 +85,7 @@ function commitOf(commit: MadeCommit, mark: number): string {
     `committer Ada <ada@example.org> ${committed} +0000`,
     dataOf(message),
     ...parents.map((parent, i) => `${i === 0 ? "from" : "merge"} :${parent + 1}`),
-    `M 100644 inline file-${mark % 7}\n${dataOf(String(mark))}`,
+    `M 100644 inline ${path}\n${dataOf(String(mark))}`,
     "\n",
   ].join("\n");
 }

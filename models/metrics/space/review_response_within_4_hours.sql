@@ -14,7 +14,7 @@ with waited as (
   -- waited by then is not for a query without a clock to say.
   select
     *,
-    working_hours_between(ready_at, first_response_at, team) as hours,
+    working_hours_between(ready_at, first_response_at, calendar) as hours,
   from pull_request
   where ready_at is not null and first_response_at is not null
 ),

@@ -15,7 +15,7 @@ with waited as (
   -- waited by then is not for a query without a clock to say.
   select
     *,
-    working_hours_between(asked_at, answered_at, team) as hours,
+    working_hours_between(asked_at, answered_at, calendar) as hours,
   from triage
   where answered_at is not null
 ),

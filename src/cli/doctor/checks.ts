@@ -15,6 +15,7 @@ import {checkGit, checkNode} from "./machine.ts";
 import {checkPrefect} from "./prefect.ts";
 import {checkRules, checkServices} from "./rules.ts";
 import {checkSlack} from "./slack.ts";
+import {checkSurveyTools} from "./survey-tools.ts";
 
 /** Everything that the numbers rest on, from the ground up. What rests on a failure is not asked. */
 export async function runChecks(
@@ -42,6 +43,7 @@ export async function runChecks(
   checks.push(...(await checkPrefect(config, env)));
   checks.push(...(await checkIncidents(config, env)));
   checks.push(...(await checkSlack(config, env)));
+  checks.push(...(await checkSurveyTools(config, env)));
   checks.push(...(await checkData(config, {env, now})));
   return checks;
 }

@@ -107,9 +107,14 @@ describe("jobs and runs", () => {
     ];
     const owners = (config: Parameters<typeof withDerived>[1]) =>
       withDerived(hub.events, config, query => query("select service, team from ci_run"));
-    expect(await owners({services})).toEqual([{service: null, team: "platform"}]);
+    const teams = {platform: ["ada", "ben", "chi", "dee", "eli"]};
+    expect(await owners({services, teams})).toEqual([{service: null, team: "platform"}]);
+    // Nobody is told of a team of fewer people, or of which nobody knows how many they are.
+    for (const few of [{platform: teams.platform.slice(1)}, {}]) {
+      expect(await owners({services, teams: few})).toEqual([{service: null, team: null}]);
+    }
     const mixed = [services[0]!, {...services[1]!, team: null}];
-    expect(await owners({services: mixed})).toEqual([{service: null, team: null}]);
+    expect(await owners({services: mixed, teams})).toEqual([{service: null, team: null}]);
   });
 });
 

@@ -37,18 +37,20 @@ describe("services by path", () => {
 
   function shop() {
     const told = history();
-    told.commit("a", {paths: ["api/a.ts", "web/a.ts"]});
-    told.commit("api", {parents: ["a"], paths: ["api/b.ts"]});
-    told.commit("web", {parents: ["api"], paths: ["web/b.ts", "web/c.ts"]});
+    const ada = {person_id: "ada"};
+    told.commit("a", {...ada, paths: ["api/a.ts", "web/a.ts"]});
+    told.commit("api", {...ada, parents: ["a"], paths: ["api/b.ts"]});
+    told.commit("web", {...ada, parents: ["api"], paths: ["web/b.ts", "web/c.ts"]});
     const merge = {form: "pull_request", change_number: 7, paths: []};
     told.commit("merge", {parents: ["a", "web"], ...merge});
-    told.commit("docs", {paths: ["docs/index.md"]});
-    told.commit("both", {paths: ["api/b.ts", "web/b.ts"]});
+    told.commit("docs", {...ada, paths: ["docs/index.md"]});
+    told.commit("both", {...ada, paths: ["api/b.ts", "web/b.ts"]});
     for (const {name} of services) {
       told.deploy(`${name}-1`, 20, {of: "a", service: name});
       told.deploy(`${name}-2`, 30, {of: "both", service: name});
     }
-    return told.derive({services});
+    // One person is enough to tell teams apart here.
+    return told.derive({services, people: {...base.people, minimumGroup: 1}});
   }
 
   it("take a change for each service whose paths it touches", async () => {

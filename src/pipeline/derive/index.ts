@@ -2,7 +2,7 @@ import type {Config} from "../../config.ts";
 import {readModel} from "../../lib/models.ts";
 import {derivedTables} from "../../tables/index.ts";
 import type {Warehouse} from "../../warehouse/warehouse.ts";
-import {holdsPeople} from "../publish.ts";
+import {namesPeople} from "../publish.ts";
 import type {AppliedRule} from "./applied-rule.ts";
 import {writeChanges} from "./changes.ts";
 import {writeDeliveries} from "./deliveries.ts";
@@ -42,6 +42,7 @@ export async function derive(
   progress("Walking the commit graph");
   const graph = await loadGraph(warehouse);
   const ofChange = await writeChanges(warehouse, {graph});
+  for (const name of ["change_team", "team_week", "told_team"]) await writeTable(warehouse, name);
   const applied = await writeDeployments(warehouse, {services: list, config});
   progress("Finding what each deployment carried");
   const rollbacks = await writeDeliveries(warehouse, {graph, ofChange});
@@ -64,8 +65,8 @@ export async function derive(
     })),
   );
   for (const [name, table] of Object.entries(derivedTables)) {
-    // What readers may see whole is written once: where it is published.
-    if (holdsPeople(table)) await writeTable(warehouse, name);
+    // What readers may see but for people is written once: where it is published.
+    if (namesPeople(table)) await writeTable(warehouse, name);
     else await writeView(warehouse, name);
   }
   return applied;

@@ -278,8 +278,10 @@ describe("labels and teams", () => {
     hub.pull(2, {merged: 5, person_id: "hash of bob@example.org"});
     hub.pull(3, {merged: 6, person_id: "hash of github:eve"});
     const teams = {platform: ["ada"], data: ["bob@example.org"]};
+    // One person is enough to tell teams apart here.
+    const people = {...base.people, minimumGroup: 1};
     const teamsOf = (config: Parameters<typeof withDerived>[1]) =>
-      withDerived(hub.events, config, async query => {
+      withDerived(hub.events, {people, ...config}, async query => {
         const changes = await query("select team from change order by number");
         const pulls = await query("select team from pull_request order by number");
         expect(pulls).toEqual(changes);

@@ -9,8 +9,8 @@ const QA_EVENT = "pull_request";
 
 /**
  * Writes what the configuration tells apart by name: `hotfix_label` (labels that mark a hotfix), `qa_workflow`
- * (workflows of the QA suite), `person_team` (the team of a person, by the hash of each of their names) and
- * `named_kind` (who is named in full as a bot or an agent; a glob cannot be held against hashes).
+ * (workflows of the QA suite), `person_team` (the team of a person, by the hash of each of their names), `team_size`
+ * (how many people each of those has) and `named_kind` (who is named in full as a bot or an agent; a glob cannot be held against hashes).
  */
 export async function writeToldApart(
   warehouse: Warehouse,
@@ -40,6 +40,11 @@ export async function writeToldApart(
     "person_team",
     {person_id: "VARCHAR", team: "VARCHAR"},
     identify === null ? [] : personTeams(config.teams, identify),
+  );
+  await warehouse.temporary(
+    "team_size",
+    {team: "VARCHAR", people: "INTEGER"},
+    identify === null ? [] : teamSizes(config.teams, identify),
   );
   await warehouse.temporary(
     "named_kind",
@@ -73,4 +78,17 @@ function personTeams(
     }
   }
   return [...found].map(([person_id, team]) => ({person_id, team}));
+}
+
+/**
+ * How many people a team has at least. Whoever is listed by an address and by a login is one, and so is whoever has
+ * several names that `people.aliases` joins.
+ */
+function teamSizes(teams: Config["teams"], identify: Identify): {team: string; people: number}[] {
+  const count = (names: readonly string[]) => new Set(names.map(identify)).size;
+  return Object.entries(teams).map(([team, people]) => {
+    const addresses = people.filter(name => name.includes("@"));
+    const logins = people.filter(name => !name.includes("@")).map(name => namesOf(name)[0]!);
+    return {team, people: Math.max(count(addresses), count(logins))};
+  });
 }

@@ -12,6 +12,9 @@ const channels = [
   {name: "help-*", team: "data"},
 ];
 const slack = {...plain.slack, channels};
+const five = ["ada", "ben", "chi", "dee", "eli"];
+/** Each is large enough to be named. */
+const teams = {data: five, platform: five, web: five};
 const metric = "space/triage_first_response_hours";
 
 /** A question of a Monday, 2025-01-06, at an hour of UTC, and the hour of its answer. */
@@ -41,7 +44,7 @@ it("a question waits in the working hours of the team of its channel", async () 
     asked("help", 10, null),
     asked("random", 10, 12),
   ];
-  await withDerived(events, {slack, teamHours}, async query => {
+  await withDerived(events, {slack, teamHours, teams}, async query => {
     expect(await observed(query, metric)).toEqual([
       `${thread("help-data", 10)} 0`,
       `${thread("help-data", 16)} 1.5`,
@@ -80,7 +83,7 @@ it("an issue is answered by the first comment of another person", async () => {
     to: "24:00",
     days: [1, 2, 3, 4, 5, 6, 7],
   };
-  await withDerived(hub.events, {services, workingHours, git: []}, async query => {
+  await withDerived(hub.events, {services, workingHours, teams, git: []}, async query => {
     expect(await observed(query, metric)).toEqual(["shop#1 4"]);
     expect(
       await query("select triage_id, kind, service, team from triage order by triage_id"),
@@ -129,11 +132,21 @@ it("an imported thread counts whatever its channel, with its own team or the con
     ...{id: channel, source: "import", kind: "import.triage_thread", version: "1"},
     payload: {thread_id: channel, channel, team: "web", ...row},
   }));
-  await withDerived(imported, {slack}, async query => {
+  await withDerived(imported, {slack, teams}, async query => {
     const rows = await query("select place, kind, team from triage order by place");
     expect(rows).toEqual([
       {place: "elsewhere", kind: "import", team: "web"},
       {place: "help-data", kind: "import", team: "data"},
     ]);
+  });
+});
+
+it("a team that is too small is not named, and its hours count all the same", async () => {
+  const own = {...plain.workingHours, timezone: "UTC", from: "10:00"};
+  const events = [asked("help-data", 8, 11)];
+  const small = {data: five.slice(1)};
+  await withDerived(events, {slack, teamHours: {data: own}, teams: small}, async query => {
+    expect(await query("select team from triage")).toEqual([{team: null}]);
+    expect(await observed(query, metric)).toEqual([`${thread("help-data", 8)} 1`]);
   });
 });

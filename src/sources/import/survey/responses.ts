@@ -68,7 +68,8 @@ function listOf(document: unknown, {list}: Tool): unknown {
   return (document as Record<string, unknown> | null)?.[list];
 }
 
-function sheetOf(
+/** Responses of one tool as a sheet, a column for each question that any of them answers. */
+export function sheetOf(
   found: readonly {origin: Sheet["origin"]; response: Response}[],
   refusals: Refusals,
 ): Sheet {
