@@ -2,7 +2,7 @@ import {defineConfig} from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["src/**/*.test.ts", "test/**/*.test.ts"],
+    include: ["src/**/*.test.{ts,tsx}", "test/**/*.test.ts"],
     pool: "forks",
     // Most tests wait for git or for a process of their own: one worker a core, and none is left out.
     maxWorkers: "100%",

@@ -19,7 +19,7 @@ export type Bound = {
   runs: number;
 };
 
-export type Measure = {value: number; unit: "s" | "ms" | "MB"};
+export type Measure = {value: number; unit: "s" | "ms" | "µs" | "MB" | "/s"};
 
 export type Bench = (options: {isFull: boolean; note: (text: string) => void}) => Promise<Bound[]>;
 

@@ -1,7 +1,9 @@
 import {mkdirSync, writeFileSync} from "node:fs";
 import {dirname} from "node:path";
 import {fileURLToPath} from "node:url";
+import packageJson from "../package.json" with {type: "json"};
 import {configJsonSchema} from "../src/config/schema.ts";
+import {openapi} from "../src/server/api/openapi.ts";
 import {commandsPage} from "./docs/commands.ts";
 import {configurationPage} from "./docs/configuration.ts";
 import {json} from "./docs/json.ts";
@@ -18,6 +20,7 @@ export function referencePages(): Record<string, string> {
     "configuration.md": configurationPage(),
     "fivekeys.schema.json": json(configJsonSchema()),
     "metrics.md": metricsPage(),
+    "openapi.json": json(openapi(packageJson)),
     "privacy.md": privacyPage(),
     "tables.md": tablesPage(),
   };

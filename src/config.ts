@@ -73,7 +73,7 @@ export type Config = {
     contact: string | null;
   };
   /** How long `fivekeys retention apply` keeps raw events and rows of source tables. */
-  retention: {rawDays: number; tableDays: number};
+  retention: {rawDays: number; tableDays: number; accessLogDays: number};
   windowDays: number;
   /** By metric id, then by statistic: replaces the target of the metric's header. */
   targets: Readonly<Record<string, Readonly<Record<string, Target>>>>;
@@ -84,6 +84,34 @@ export type Config = {
     aliases: readonly (readonly string[])[];
     minimumGroup: number;
   };
+  /** What `fivekeys serve` does; nothing of it decides a number. */
+  server: ServerConfig;
+};
+
+export type ServerConfig = {
+  host: string;
+  port: number;
+  /** How often the server syncs by itself; null: never. */
+  syncEverySeconds: number | null;
+  /** Where people reach it, when that is another address than it serves on. */
+  publicUrl: string | null;
+  /** Addresses and networks of proxies whose word about the client's address is taken. */
+  trustedProxy: readonly string[];
+  /** Null: nobody signs in by a provider. */
+  signIn: SignInConfig | null;
+};
+
+/** How people sign in by OpenID Connect. */
+export type SignInConfig = {
+  issuer: string;
+  clientId: string;
+  /** Besides `openid`. */
+  scopes: readonly string[];
+  /** The claim that says what one may do. */
+  roleClaim: string;
+  /** By role, the values of the claim that give it; `*` is everybody. */
+  roles: Readonly<Record<"admin" | "operator" | "analyst" | "viewer", readonly string[]>>;
+  sessionHours: number;
 };
 
 export type Service = {

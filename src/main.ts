@@ -27,6 +27,7 @@ const terminal: Terminal = {
   out: words => void stdout.write(words),
   input: () => text(stdin),
   log: terminalLog(stderr, {isQuiet: argv.includes("--quiet")}),
+  err: stderr,
   isInteractive: stdin.isTTY === true && stdout.isTTY === true,
   hasColour: stdout.isTTY === true && !env.NO_COLOR && !argv.includes("--no-color"),
   columns: stdout.columns ?? 120,

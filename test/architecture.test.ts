@@ -12,12 +12,14 @@ const ORDER = [
   ["sources"],
   ["pipeline"],
   ["metrics"],
-  ["alerts", "reports", "server", "web"],
+  ["words"],
+  ["documents"],
+  ["alerts", "demo", "reports", "server", "web"],
   ["cli"],
   ["main"],
 ];
-/** The one file that asks others, and the one that others ask. */
-const NETWORK_FILES = ["src/lib/http.ts", "src/server/listen.ts"];
+/** The one file that asks others, the one that others ask, and what a browser asks with. */
+const NETWORK_FILES = ["src/lib/http.ts", "src/server/listen.ts", "src/web/fetch.ts"];
 const NETWORK_MODULE = /^(node:)?(http|https|http2|net|tls|dgram)$|^undici$|^@hono\/node-server/;
 
 const source = codeFiles().filter(({path}) => path.startsWith("src/"));
@@ -33,7 +35,7 @@ function rankOf(path: string): number {
 
 /** The modules a file names: static, type-only, re-exported and dynamic. */
 function importsOf(file: File): {specifier: string; place: string}[] {
-  return nodesOf(file.text).flatMap(node => {
+  return nodesOf(file).flatMap(node => {
     const named = /^(Import|Export|TSImport)/.test(node.type) ? (node.source as Node | null) : null;
     if (typeof named?.value !== "string") return [];
     return [{specifier: named.value, place: placeOf(file, node.start)}];
@@ -65,7 +67,7 @@ function wrongImports(file: File): string[] {
 
 /** Where a file reads `object.property`, for one of the properties. */
 function reads(file: File, object: string, properties: readonly string[]): string[] {
-  return nodesOf(file.text)
+  return nodesOf(file)
     .filter(({type}) => type === "MemberExpression")
     .filter(node => (node.object as Node).name === object)
     .filter(node => properties.includes(String((node.property as Node).name)))
@@ -79,7 +81,7 @@ function exits(file: File): string[] {
 
 /** Where a file talks to the network: a module for it, or the global `fetch` (not a `fetch` of its own). */
 function networkUses(file: File): string[] {
-  const nodes = nodesOf(file.text);
+  const nodes = nodesOf(file);
   const modules = importsOf(file)
     .filter(({specifier}) => NETWORK_MODULE.test(specifier))
     .map(({specifier, place}) => `${place}: ${specifier}`);

@@ -1,4 +1,5 @@
-import {execFileSync, spawnSync} from "node:child_process";
+import {execFileSync, spawn, spawnSync} from "node:child_process";
+import {once} from "node:events";
 import {
   copyFileSync,
   existsSync,
@@ -12,6 +13,7 @@ import {
 import {tmpdir} from "node:os";
 import {dirname, join, posix} from "node:path";
 import {afterAll, beforeAll, describe, expect, it} from "vitest";
+import {until} from "./support/server.ts";
 import {type File, placeOf, root, trackedFiles, trackedPaths} from "./tree.ts";
 
 const COMMAND_MS_MAX = 180_000;
@@ -93,6 +95,35 @@ function readersEnvironment(home: string): NodeJS.ProcessEnv {
   return {...Object.fromEntries(kept), PATH: path.join(":"), HOME: home, CI: "true"};
 }
 
+/** Runs a command that serves until Ctrl-C: what it said leads to the dashboard, and it ends well. */
+async function showsDashboard(
+  command: string,
+  options: {cwd: string; env: NodeJS.ProcessEnv},
+): Promise<void> {
+  // A group of its own: Ctrl-C reaches npm and what npm runs.
+  const child = spawn("sh", ["-c", command], {...options, detached: true, stdio: "pipe"});
+  let said = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", text => {
+      said += text;
+    });
+  }
+  const ended = once(child, "close");
+  try {
+    const address = await until("it serves", () => {
+      expect(child.exitCode, said).toBe(null);
+      return /Serving on (http:[^\s"]+\d)/.exec(said)?.[1];
+    });
+    await until("the dashboard is built", async () => (await fetch(address)).ok);
+    expect(said).toContain("Five keys");
+  } finally {
+    process.kill(-child.pid!, "SIGINT");
+  }
+  await ended;
+  // What the server says last; the shell around it may be gone by then.
+  expect(said).toContain('"msg":"Ended"');
+}
+
 function foldersOf(path: string): string[] {
   const folder = dirname(path);
   return folder === "." ? [] : [folder, ...foldersOf(folder)];
@@ -132,10 +163,11 @@ describe("the commands of README.md", () => {
     command === `cd ${cloned}` || commandsOfCi().includes(command);
   const toRun = commands.slice(1).filter(command => !isDoneHere(command));
 
-  it.each(toRun)("work in a fresh clone: %s", {timeout: COMMAND_MS_MAX}, command => {
+  it.each(toRun)("work in a fresh clone: %s", {timeout: COMMAND_MS_MAX}, async command => {
+    const options = {cwd: clone, env: readersEnvironment(home)};
+    if (command === "npm start") return showsDashboard(command, options);
     const ran = spawnSync("sh", ["-c", command], {
-      cwd: clone,
-      env: readersEnvironment(home),
+      ...options,
       encoding: "utf8",
       timeout: COMMAND_MS_MAX,
     });

@@ -73,7 +73,7 @@ async function published(events: readonly RawEvent[]): Promise<Record<string, un
     await publish(warehouse, {
       path,
       metrics: catalogue(config),
-      build: {timezone: "UTC", window_days: 28, minimum_group: 5},
+      build: {timezone: "UTC", window_days: 28, minimum_group: 5, is_demo: false},
     });
   } finally {
     await warehouse.close();

@@ -141,6 +141,13 @@ it("asks nothing before the wave is over and the last answers are there", async 
   expect((await one.sync({now: "2026-10-09T22:31:00Z"})).stored).toBe(13);
 });
 
+it("does not ask Typeform where it sends its responses by itself", async () => {
+  const one = await team("typeform");
+  const env = {TYPEFORM_TOKEN: TOKENS.typeform, TYPEFORM_WEBHOOK_SECRET: "a secret of the webhook"};
+  expect((await one.sync({env})).stored).toBe(0);
+  expect(one.asked).toEqual([]);
+});
+
 it("reads a wave again in the place of what it was, where its mapping has changed", async () => {
   const one = await team("typeform");
   await one.sync();

@@ -24,7 +24,7 @@ function linesOf(text: string): number {
 }
 
 function longFunctions(file: File): string[] {
-  return nodesOf(file.text)
+  return nodesOf(file)
     .filter(({type}) => /^(Function(Declaration|Expression)|ArrowFunctionExpression)$/.test(type))
     .map(node => ({node, lines: linesOf(file.text.slice(node.start, node.end))}))
     .filter(({lines}) => lines > FUNCTION_LINES_MAX)
@@ -45,7 +45,7 @@ function banned(node: Node): string | null {
 }
 
 function bannedSyntax(file: File): string[] {
-  return nodesOf(file.text).flatMap(node => {
+  return nodesOf(file).flatMap(node => {
     const what = banned(node);
     return what === null ? [] : [`${placeOf(file, node.start)}: ${what}`];
   });

@@ -28,15 +28,16 @@ export function trackedFiles(): File[] {
 
 /** The program's own code: TypeScript and plain JavaScript, tests included. */
 export function codeFiles(): File[] {
-  return trackedFiles().filter(({path}) => /^(src|test|scripts|bench)\/.*\.(ts|mjs)$/.test(path));
+  return trackedFiles().filter(({path}) => /^(src|test|scripts|bench)\/.*\.(tsx?|mjs)$/.test(path));
 }
 
 export function isTest(path: string): boolean {
-  return path.startsWith("test/") || path.endsWith(".test.ts");
+  return path.startsWith("test/") || /\.test\.tsx?$/.test(path);
 }
 
 /** Every node of a file's syntax tree, outer before inner. */
-export function nodesOf(text: string): Node[] {
+export function nodesOf({path, text}: File): Node[] {
+  const lang = path.endsWith(".tsx") ? "tsx" : "ts";
   const found: Node[] = [];
   const visit = (value: unknown): void => {
     if (Array.isArray(value)) value.forEach(visit);
@@ -45,7 +46,7 @@ export function nodesOf(text: string): Node[] {
       Object.values(value).forEach(visit);
     }
   };
-  visit(parseAst(text, {lang: "ts"}));
+  visit(parseAst(text, {lang}));
   return found;
 }
 

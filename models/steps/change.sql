@@ -45,4 +45,5 @@ final as (
   left join told_team on told_team.team = change_team.team
 )
 
-select * from final
+-- In the order of time, as it is asked for.
+select * from final order by merged_at, change_id

@@ -24,4 +24,5 @@ with final as (
     and coalesce(job.conclusion, '') != 'skipped'
 )
 
-select * from final
+-- In the order of time, as it is asked for.
+select * from final order by started_at, job_id

@@ -19,4 +19,5 @@ with final as (
   left join told_team on told_team.team = repository_owner.team
 )
 
-select * from final
+-- In the order of time, as it is asked for.
+select * from final order by started_at, run_id, attempt

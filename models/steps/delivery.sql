@@ -25,4 +25,5 @@ with final as (
   left join told_team on told_team.team = service_row.team
 )
 
-select * from final
+-- In the order of time, as it is asked for.
+select * from final order by delivered_at, change_id

@@ -47,4 +47,5 @@ final as (
   left join failed using (deployment_no)
 )
 
-select * from final
+-- In the order of time, as it is asked for.
+select * from final order by finished_at, deployment_id

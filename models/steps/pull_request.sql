@@ -40,4 +40,5 @@ final as (
   left join told_team on told_team.team = s.team
 )
 
-select * from final
+-- In the order of time, as it is asked for.
+select * from final order by opened_at, change_id

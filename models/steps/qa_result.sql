@@ -72,4 +72,5 @@ final as (
   join pull_request using (change_id)
 )
 
-select * from final
+-- In the order of time, as it is asked for.
+select * from final order by completed_at, change_id

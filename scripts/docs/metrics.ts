@@ -5,7 +5,7 @@ import {catalogue} from "../../src/metrics/catalogue.ts";
 import type {Metric, StatisticDefinition} from "../../src/metrics/header.ts";
 import {statistic} from "../../src/metrics/statistic.ts";
 import {statisticOfWaves} from "../../src/metrics/statistic-of-waves.ts";
-import {target} from "../../src/reports/format.ts";
+import {target} from "../../src/words/format.ts";
 import {docOf, firstSentence} from "./comments.ts";
 import {code, codes, fence, list, markdownTable, page} from "./markdown.ts";
 

@@ -1,6 +1,6 @@
+import type {Report} from "../documents/report.ts";
 import {type ExitCode, exitCodes} from "../lib/errors.ts";
-import {target, value, verdict} from "../reports/format.ts";
-import type {Report} from "../reports/report.ts";
+import {target, value, verdict} from "../words/format.ts";
 import type {Run} from "./command.ts";
 import {readReport} from "./workspace.ts";
 

@@ -11,6 +11,8 @@ export type Terminal = {
   input: () => Promise<string>;
   /** Diagnostics. */
   log: Log;
+  /** Where they go, for a server that writes lines of its own; without it, to `log`. */
+  err?: {write: (text: string) => unknown; isTTY?: boolean};
   /** Whether a person is at the other end of stdin and stdout. */
   isInteractive: boolean;
   /** Whether stdout shows colours. */

@@ -1,10 +1,11 @@
+import {explainDocument} from "../documents/explain.ts";
+import {findMetric} from "../documents/find-metric.ts";
 import {exitCodes} from "../lib/errors.ts";
 import {daysBefore, parseMoment} from "../lib/time.ts";
-import {type Explained, explain} from "../metrics/explain.ts";
+import type {Explained} from "../metrics/explain.ts";
 import {dataFiles} from "../pipeline/writer.ts";
-import {counted, moment, value} from "../reports/format.ts";
+import {counted, moment, value} from "../words/format.ts";
 import type {Run} from "./command.ts";
-import {findMetric} from "./metrics.ts";
 import {readNow, wholeNumber} from "./workspace.ts";
 
 /** Opens a number into what stands behind it, the latest observation first. */
@@ -23,27 +24,18 @@ export const run: Run<{from?: string; to?: string; limit?: string}> = async ({
         ? daysBefore({timezone, instant: to, days: config.windowDays})
         : parseMoment(options.from, {timezone});
     const events = dataFiles(config).private;
-    const explained = await explain(reader.published, {metric, from, to, limit, events});
-    const {total, observations, missing} = explained;
+    const document = await explainDocument(reader, {metric, from, to, limit, events});
     if (options.json) {
-      const document = {
-        schema: "fivekeys.explain/1",
-        metric: metric.id,
-        from,
-        to,
-        total,
-        raw_events: missing === null ? "shown" : missing,
-        observations,
-      };
       terminal.out(`${JSON.stringify(document, null, 2)}\n`);
       return;
     }
+    const {total, observations, raw_events: shown} = document;
     terminal.out(
       `${metric.title}: ${counted(total, "observation")} from ${moment(from, timezone)} to ${moment(to, timezone)}\n`,
     );
     for (const one of observations) terminal.out(text(one, {unit: metric.unit, timezone}));
-    if (missing !== null && observations.length > 0) {
-      terminal.log.note(`Raw events are not shown: ${missing}.`);
+    if (shown !== "shown" && observations.length > 0) {
+      terminal.log.note(`Raw events are not shown: ${shown}.`);
     }
     if (total > observations.length) {
       terminal.out(

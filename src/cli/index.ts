@@ -4,7 +4,8 @@ import type {Command} from "./command.ts";
 export const commands: readonly Command[] = [
   {
     name: "start",
-    summary: "Sync, then report: what `npm start` does.",
+    summary: "Sync, report and serve: what `npm start` does.",
+    options: [{flags: "--no-serve", description: "end after the report"}],
     load: () => import("./start.ts"),
   },
   {
@@ -48,6 +49,12 @@ export const commands: readonly Command[] = [
     summary: "Store what saved deliveries of the webhooks of GitHub or Prefect say.",
     args: "<source> <files...>",
     load: () => import("./ingest.ts"),
+  },
+  {
+    name: "inbox",
+    summary: "List, store again or forget deliveries of webhooks that could not be used.",
+    args: "<action> [delivery]",
+    load: () => import("./inbox.ts"),
   },
   {
     name: "incident",
@@ -99,13 +106,36 @@ export const commands: readonly Command[] = [
   },
   {
     name: "serve",
-    summary: "Serve the survey page until Ctrl-C.",
+    summary:
+      "Serve the dashboard, the API, webhooks and surveys, and sync by itself, until Ctrl-C.",
     options: [
       {flags: "--port <port>", description: "the port (default: 4180)"},
       {flags: "--host <address>", description: "the address to serve on (default: 127.0.0.1)"},
       {flags: "--survey-only", description: "nothing but the survey page, on any address"},
+      {flags: "--no-sync", description: "sync only when asked to, not by the clock"},
     ],
     load: () => import("./serve.ts"),
+  },
+  {
+    name: "access-log",
+    summary: "Who asked the server what and when, as pseudonyms, the latest first.",
+    options: [
+      {flags: "--from <day>", description: "the first day, in UTC (default: 30 days ago)"},
+      {flags: "--to <day>", description: "the last day (default: today)"},
+      {flags: "--who <pseudonym>", description: "only theirs"},
+      {flags: "--limit <count>", description: "how many lines to show", default: "200"},
+    ],
+    load: () => import("./access-log.ts"),
+  },
+  {
+    name: "demo",
+    summary: "Show fivekeys on an invented organisation, in a folder of its own.",
+    options: [
+      {flags: "--folder <folder>", description: "where it is made (default: the user's cache)"},
+      {flags: "--port <port>", description: "the port (default: 4180)"},
+      {flags: "--no-serve", description: "only make it"},
+    ],
+    load: () => import("./demo.ts"),
   },
   {
     name: "report",

@@ -1,9 +1,9 @@
 import {exitCodes, UserError} from "../lib/errors.ts";
+import {webhookSecrets} from "../lib/webhook-secrets.ts";
 import {catalogue} from "../metrics/catalogue.ts";
 import {GITHUB_DELIVERIES, PREFECT_DELIVERIES, storeEvents} from "../pipeline/store-events.ts";
 import {withWriter} from "../pipeline/writer.ts";
 import {readSaved} from "../sources/github/read-saved.ts";
-import {webhookSecrets} from "../sources/github/webhook-secrets.ts";
 import {readSavedEvents} from "../sources/prefect/event-files.ts";
 import type {Run} from "./command.ts";
 import {openConfig} from "./workspace.ts";
@@ -18,7 +18,7 @@ export const run: Run = async ({args, options, terminal}) => {
   }
   const {cwd, env, log} = terminal;
   const isGithub = source === "github";
-  const secrets = isGithub ? webhookSecrets(env) : [];
+  const secrets = isGithub ? webhookSecrets(env, "github") : [];
   const config = await openConfig({options, terminal});
   const metrics = catalogue(config);
   const now = terminal.now();

@@ -1,5 +1,5 @@
+import type {Report} from "../documents/report.ts";
 import {exitCodes} from "../lib/errors.ts";
-import type {Report} from "../reports/report.ts";
 import type {Run} from "./command.ts";
 import {type ReportOptions, readReport} from "./workspace.ts";
 
@@ -7,7 +7,7 @@ type Options = ReportOptions & {markdown?: boolean};
 
 /** Prints the report as a table, as Markdown or as JSON. */
 export const run: Run<Options> = async ({options, terminal}) => {
-  const report = await readReport({options, terminal});
+  const report = await readReport({options, terminal, isMarked: true});
   terminal.out(await render(report, {options, terminal}));
   return exitCodes.done;
 };

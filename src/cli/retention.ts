@@ -3,6 +3,7 @@ import {exitCodes, UserError} from "../lib/errors.ts";
 import {catalogue} from "../metrics/catalogue.ts";
 import {applyRetention, type Retained} from "../pipeline/retention.ts";
 import {dataFiles, withWriter} from "../pipeline/writer.ts";
+import {accessFolder, deleteAccessDays, oldAccessDays} from "../server/security/access-entries.ts";
 import type {Run} from "./command.ts";
 import {openConfig} from "./workspace.ts";
 
@@ -27,18 +28,22 @@ export const run: Run<{dryRun?: boolean}> = async ({args, options, terminal}) =>
   const result = await withWriter({config, env, now}, writer =>
     applyRetention(writer, {config, metrics, now, isDry, log}),
   );
+  const access = accessFolder(config.dataFolder);
+  const oldDays = oldAccessDays(access, {days: config.retention.accessLogDays, now});
+  if (!isDry) deleteAccessDays(access, oldDays);
   if (options.json) {
-    const document = {schema: "fivekeys.retention/1", dry_run: isDry, ...result};
+    const rest = {...result, access_log_days: oldDays.length};
+    const document = {schema: "fivekeys.retention/1", dry_run: isDry, ...rest};
     terminal.out(`${JSON.stringify(document, null, 2)}\n`);
   } else {
-    terminal.out(said(result, {isDry}));
+    terminal.out(said(result, {isDry, accessDays: oldDays.length}));
   }
   return exitCodes.done;
 };
 
 function said(
   {raw_before, table_before, raw_events, deleted, without_people, survey_waves, ...rest}: Retained,
-  {isDry}: {isDry: boolean},
+  {isDry, accessDays}: {isDry: boolean; accessDays: number},
 ): string {
   const number = (count: number) => count.toLocaleString("en");
   const rows = [
@@ -62,6 +67,7 @@ function said(
       `  what ${number(survey_waves)} ${survey_waves === 1 ? "wave" : "waves"} of surveys asked, from before ${table_before.slice(0, 10)}; the results stay`,
     );
   }
+  if (accessDays > 0) lines.push(`  ${number(accessDays)} days of the server's access log`);
   if (rest.frozen_observations !== null) {
     lines.push(
       `Frozen, so that past reports stay as they are: ${number(rest.frozen_observations)} observations.`,

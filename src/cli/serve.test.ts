@@ -15,10 +15,10 @@ afterAll(() => rmSync(root, {recursive: true, force: true}));
 it("serves this machine until it is stopped, and then ends well", async () => {
   const stop = new AbortController();
   const address = Promise.withResolvers<string>();
-  const note = (text: string) => address.resolve(/http:\S+\d/.exec(text)?.[0] ?? text);
+  const note = (text: string) => address.resolve(/http:[\w.:/]+\d/.exec(text)?.[0] ?? text);
   const log = {note, progress: () => undefined, done: () => undefined};
   const terminal = testTerminal(root, {log, signal: stop.signal});
-  const served = run({args: [], options: {port: "0"}, terminal});
+  const served = run({args: [], options: {port: "0", sync: false}, terminal});
   const base = await address.promise;
   expect(base).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   expect(await (await fetch(`${base}/healthz`)).text()).toBe("ok");
@@ -35,14 +35,15 @@ it("says so where another program serves there", async () => {
   await new Promise<void>(resolve => other.listen(0, "127.0.0.1", resolve));
   const {port} = other.address() as {port: number};
   const terminal = testTerminal(root);
-  await expect(run({args: [], options: {port: String(port)}, terminal})).rejects.toThrow(
+  const options = {port: String(port), sync: false};
+  await expect(run({args: [], options, terminal})).rejects.toThrow(
     `Cannot serve on 127.0.0.1:${port}: another program serves there`,
   );
   other.close();
 });
 
 it.each([
-  [{host: "0.0.0.0"}, "sign-in is not in this version"],
+  [{host: "0.0.0.0"}, "no sign-in is configured"],
   [{host: "192.0.2.1", surveyOnly: true, port: "0"}, "this machine has no such address"],
   [{port: "x"}, 'Cannot use --port "x"'],
   [{port: "70000"}, 'Cannot use --port "70000"'],

@@ -1,11 +1,24 @@
-import {exitCodes} from "../lib/errors.ts";
 import type {Run} from "./command.ts";
 import {run as report} from "./report.ts";
-import {syncNow} from "./workspace.ts";
+import {serveAll} from "./serve.ts";
+import {syncSomewhere} from "./sync.ts";
+import {openConfig} from "./workspace.ts";
 
-/** Sync, then report: what `npm start` does. */
-export const run: Run = async input => {
-  const {failures} = await syncNow(input);
+/** Sync, report, serve: what `npm start` does. */
+export const run: Run<{serve?: boolean}> = async input => {
+  const {options, terminal} = input;
+  const {exitCode} = await syncSomewhere(input);
   await report(input);
-  return failures[0]?.error.exitCode ?? exitCodes.done;
+  if (options.serve === false) return exitCode;
+  const config = await openConfig(input);
+  const {liveOwner} = await import("../server/sync/owner.ts");
+  const owner = await liveOwner(config);
+  if (owner !== null) {
+    terminal.log.note(`Served already on ${owner.address} by process ${owner.pid}.`);
+    return exitCode;
+  }
+  const {host, port} = config.server;
+  const flags = {quiet: options.quiet, configPath: options.config};
+  // Where another program has the usual port, whoever starts for the first time still gets a page.
+  return serveAll({config, terminal, host, port}, {...flags, orAnyPort: true});
 };

@@ -3,7 +3,8 @@ import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {afterEach, describe, expect, it} from "vitest";
 import {loadConfig} from "../config/load.ts";
-import {app} from "../server/app.ts";
+import {surveyApp} from "../server/app.ts";
+import {testLog} from "../server/fixtures/log.ts";
 import type {GlobalOptions} from "./command.ts";
 import {testTerminal} from "./fixtures/terminal.ts";
 import type {Flags} from "./survey/actions.ts";
@@ -33,7 +34,7 @@ function workspace(config = "") {
 
   async function answer(link: string, values: Record<string, string>): Promise<number> {
     const found = await loadConfig({cwd: root, env});
-    const server = app({config: found, log: log as never, surveyOnly: true});
+    const server = surveyApp({config: found, log: testLog()});
     const body = new URLSearchParams(values);
     return (await server.request(new URL(link).pathname, {method: "POST", body})).status;
   }

@@ -1,6 +1,8 @@
 import {resolve} from "node:path";
 import {loadConfig} from "../config/load.ts";
 import type {Config} from "../config.ts";
+import {isDemoFile} from "../demo/first-line.ts";
+import {type Report, report} from "../documents/report.ts";
 import {UserError} from "../lib/errors.ts";
 import {parseMoment} from "../lib/time.ts";
 import {catalogue} from "../metrics/catalogue.ts";
@@ -8,18 +10,24 @@ import type {Metric} from "../metrics/header.ts";
 import {type Reader, withReader} from "../metrics/reader.ts";
 import {type SyncOptions, type SyncResult, sync} from "../pipeline/sync.ts";
 import {dataFiles, withWriter} from "../pipeline/writer.ts";
-import {type Report, report} from "../reports/report.ts";
+import {JOB_VARIABLE} from "../server/schedule/job.ts";
+import {DEMO_LINE} from "../words/demo.ts";
 import type {GlobalOptions, Terminal} from "./command.ts";
 
-/** The configuration that the flags and the current folder name. */
-export function openConfig({
+/** The configuration that the flags and the current folder name. That of the demo is told of as such. */
+export async function openConfig({
   options,
   terminal,
+  isMarked = false,
 }: {
   options: GlobalOptions;
   terminal: Terminal;
+  /** Whether what is printed says so itself. */
+  isMarked?: boolean;
 }): Promise<Config> {
-  return loadConfig({path: options.config, cwd: terminal.cwd, env: terminal.env});
+  const config = await loadConfig({path: options.config, cwd: terminal.cwd, env: terminal.env});
+  if (!isMarked && isDemoFile(config.file)) terminal.log.note(`${DEMO_LINE}.`);
+  return config;
 }
 
 /** The flags of `fivekeys sync`, as commander gives them. */
@@ -37,6 +45,7 @@ function syncOptions(flags: SyncFlags, {cwd, env}: Terminal): SyncOptions {
     maxWaitSeconds: maxWait === undefined ? undefined : 60 * minutes(maxWait),
     snapshot: snapshot === undefined ? undefined : resolve(cwd, snapshot),
     from: from === undefined ? undefined : resolve(cwd, from),
+    inboxOnly: env[JOB_VARIABLE] === "build",
   };
 }
 
@@ -84,10 +93,11 @@ export type ReadContext = {reader: Reader; metrics: Metric[]; config: Config; as
 
 /** Opens the published results as of `--as-of`, or of the last sync. */
 export async function readNow<T>(
-  {options, terminal}: {options: GlobalOptions; terminal: Terminal},
+  given: Parameters<typeof openConfig>[0],
   work: (context: ReadContext) => Promise<T>,
 ): Promise<T> {
-  const config = await openConfig({options, terminal});
+  const {options} = given;
+  const config = await openConfig(given);
   const metrics = catalogue(config);
   return withReader(dataFiles(config), reader => {
     const asOf =
@@ -103,12 +113,9 @@ export type ReportOptions = {days?: string; service?: string};
 /** The report as the operator asked for it. */
 export function readReport({
   options,
-  terminal,
-}: {
-  options: GlobalOptions & ReportOptions;
-  terminal: Terminal;
-}): Promise<Report> {
-  return readNow({options, terminal}, ({reader, metrics, config, asOf}) =>
+  ...given
+}: Parameters<typeof openConfig>[0] & {options: ReportOptions}): Promise<Report> {
+  return readNow({options, ...given}, ({reader, metrics, config, asOf}) =>
     report(reader, {
       metrics,
       asOf,

@@ -3,6 +3,7 @@ import type {
   Config,
   DeploymentRule,
   PrefectRule,
+  ServerConfig,
   SlackSource,
   Target,
   WorkingHours,
@@ -10,6 +11,8 @@ import type {
 import {durationHours} from "./align-schema.ts";
 import {defaults} from "./defaults.ts";
 import type {ConfigFile} from "./schema.ts";
+import {syncSeconds} from "./server-schema.ts";
+import {completeSignIn} from "./sign-in-schema.ts";
 import {workingDays} from "./working-days.ts";
 
 /** The checked file as the product sees it: camelCase, one form for everything, nothing left out. */
@@ -34,13 +37,7 @@ export function complete(parsed: ConfigFile, {file, root}: {file: string; root: 
       apiUrl: parsed.sources.github.api_url,
       jobs: list(parsed.sources.github.jobs),
     },
-    prefect: {
-      url: parsed.sources.prefect.url ?? null,
-      database: parsed.sources.prefect.database ?? null,
-      records: list(parsed.sources.prefect.records),
-      parameters: list(parsed.sources.prefect.parameters),
-      recheckDays: parsed.sources.prefect.recheck_days,
-    },
+    prefect: prefect(parsed.sources.prefect),
     pagerduty: pagerduty(parsed.sources.pagerduty),
     slack: slack(parsed.sources.slack),
     surveyTools: surveyTools(parsed.sources),
@@ -69,7 +66,11 @@ export function complete(parsed: ConfigFile, {file, root}: {file: string; root: 
       questions: parsed.surveys.questions ?? null,
       contact: parsed.surveys.contact ?? null,
     },
-    retention: {rawDays: parsed.retention.raw_days, tableDays: parsed.retention.table_days},
+    retention: {
+      rawDays: parsed.retention.raw_days,
+      tableDays: parsed.retention.table_days,
+      accessLogDays: parsed.retention.access_log_days,
+    },
     windowDays: parsed.window_days,
     targets: mapValues(parsed.targets, statistics => mapValues(statistics, target)),
     people: {
@@ -78,6 +79,28 @@ export function complete(parsed: ConfigFile, {file, root}: {file: string; root: 
       aliases: people.aliases,
       minimumGroup: people.minimum_group,
     },
+    server: server(parsed.server),
+  };
+}
+
+function prefect(parsed: ConfigFile["sources"]["prefect"]): Config["prefect"] {
+  return {
+    url: parsed.url ?? null,
+    database: parsed.database ?? null,
+    records: list(parsed.records),
+    parameters: list(parsed.parameters),
+    recheckDays: parsed.recheck_days,
+  };
+}
+
+function server(parsed: ConfigFile["server"]): ServerConfig {
+  return {
+    host: parsed.host,
+    port: parsed.port,
+    syncEverySeconds: syncSeconds(parsed.sync_every),
+    publicUrl: parsed.public_url ?? null,
+    trustedProxy: list(parsed.trusted_proxy),
+    signIn: completeSignIn(parsed.sign_in),
   };
 }
 

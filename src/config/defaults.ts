@@ -38,9 +38,16 @@ export const defaults = {
   workingTo: "17:00",
   rawDays: 90,
   tableDays: 365,
+  accessLogDays: 180,
   windowDays: 28,
   minimumGroup: 5,
   data: "data/metrics",
+  serverHost: "127.0.0.1",
+  serverPort: 4180,
+  syncEvery: "15m",
+  syncEverySeconds: 900,
+  roleClaim: "groups",
+  sessionHours: 8,
 } as const;
 
 /** The configuration of a folder without a file: the repository it is in, measured by the defaults. */
@@ -91,9 +98,21 @@ export function defaultConfig(root: string): Config {
     qa: {workflows: []},
     teams: {},
     surveys: {questions: null, contact: null},
-    retention: {rawDays: defaults.rawDays, tableDays: defaults.tableDays},
+    retention: {
+      rawDays: defaults.rawDays,
+      tableDays: defaults.tableDays,
+      accessLogDays: defaults.accessLogDays,
+    },
     windowDays: defaults.windowDays,
     targets: {},
     people: {bots: [], agents: [], aliases: [], minimumGroup: defaults.minimumGroup},
+    server: {
+      host: defaults.serverHost,
+      port: defaults.serverPort,
+      syncEverySeconds: defaults.syncEverySeconds,
+      publicUrl: null,
+      trustedProxy: [],
+      signIn: null,
+    },
   };
 }

@@ -39,12 +39,16 @@ working_hours:
 qa: {workflow: test.yml}
 teams: {platform: [ada, bob@example.org], data: eve}
 surveys: {questions: ours.yaml, contact: "#people"}
-retention: {raw_days: 30, table_days: 180}
+retention: {raw_days: 30, table_days: 180, access_log_days: 7}
 window_days: 14
 targets:
   deployment_frequency: {per_week: [3, 5]}
   lead_time_for_changes: {p50: {at_most: 24}}
 people: {bots: [renovate*], agents: [helper*], minimum_group: 4}
+server:
+  {host: "::1", port: 80, sync_every: 2h, public_url: "https://us.test", trusted_proxy: 10.0.0.0/8,
+   sign_in: {issuer: "https://id.test", client_id: us, scopes: groups, role_claim: realm.roles,
+             roles: {admin: chiefs, viewer: ["*"]}, session_hours: 4}}
 data: out
 `);
   expect(config).toEqual({
@@ -121,13 +125,28 @@ data: out
     qa: {workflows: ["test.yml"]},
     teams: {platform: ["ada", "bob@example.org"], data: ["eve"]},
     surveys: {questions: "ours.yaml", contact: "#people"},
-    retention: {rawDays: 30, tableDays: 180},
+    retention: {rawDays: 30, tableDays: 180, accessLogDays: 7},
     windowDays: 14,
     targets: {
       deployment_frequency: {per_week: {at_least: 3, at_most: 5}},
       lead_time_for_changes: {p50: {at_most: 24}},
     },
     people: {bots: ["renovate*"], agents: ["helper*"], aliases: [], minimumGroup: 4},
+    server: {
+      host: "::1",
+      port: 80,
+      syncEverySeconds: 7200,
+      publicUrl: "https://us.test",
+      trustedProxy: ["10.0.0.0/8"],
+      signIn: {
+        issuer: "https://id.test",
+        clientId: "us",
+        scopes: ["groups"],
+        roleClaim: "realm.roles",
+        roles: {admin: ["chiefs"], operator: [], analyst: [], viewer: ["*"]},
+        sessionHours: 4,
+      },
+    },
   });
 });
 

@@ -14,6 +14,9 @@ export const retention = z
     table_days: days
       .default(defaults.tableDays)
       .describe("How long rows of source tables are kept, and people in commits."),
+    access_log_days: days
+      .default(defaults.accessLogDays)
+      .describe("How long the server keeps its access log; it deletes older days by itself."),
   })
   .refine(
     ({raw_days, table_days}) => raw_days <= table_days,

@@ -6,6 +6,7 @@ import {incidentRule} from "./incident-rule-schema.ts";
 import {pagerduty} from "./pagerduty-schema.ts";
 import {prefect} from "./prefect-schema.ts";
 import {retention} from "./retention-schema.ts";
+import {server} from "./server-schema.ts";
 import {slack} from "./slack-schema.ts";
 import {surveyTools} from "./survey-tools-schema.ts";
 import {surveys} from "./surveys-schema.ts";
@@ -157,6 +158,7 @@ export const configSchema = z.strictObject({
     })
     .prefault({})
     .describe("Who is not a person, and how people are protected."),
+  server,
   data: word
     .default(defaults.data)
     .describe("The folder of the warehouse and the published results, relative to this file."),

@@ -1,5 +1,5 @@
 import {expect, test} from "vitest";
-import {mistake} from "./fixtures/example.ts";
+import {mistake, read} from "./fixtures/example.ts";
 
 const mistakes: Record<string, [text: string, message: string]> = {
   "an unknown time zone": [
@@ -99,3 +99,8 @@ const mistakes: Record<string, [text: string, message: string]> = {
 for (const [name, [text, message]] of Object.entries(mistakes)) {
   test(`${name} is refused`, () => expect(mistake(text)).toBe(message));
 }
+
+test("a repository that no clone has is known where there are no clones", () => {
+  const {services} = read("services: [{name: a, repository: shop}]\nsources: {git: []}");
+  expect(services).toMatchObject([{repository: "shop"}]);
+});

@@ -99,6 +99,8 @@ function unknownRepositories(services: readonly unknown[], clones: readonly Name
       const says = ` is missing: there are ${clones.length} clones, and it must say which one`;
       return [{path, says}];
     }
+    // Without clones a code host or an import tells of the repositories: nothing is unknown.
+    if (clones.length === 0) return [];
     return unknownName(repository, {path, names: clones, kind: "clone"});
   });
 }

@@ -27,9 +27,16 @@ export function binomialMass(n: number, p: number): {first: number; mass: Float6
     if (weight < NEGLIGIBLE) break;
     up.push(weight);
   }
-  const mass = Float64Array.from([...down.reverse(), 1, ...up]);
-  const total = mass.reduce((sum, weight) => sum + weight, 0);
-  return {first: mode - down.length, mass: mass.map(weight => weight / total)};
+  const mass = new Float64Array(down.length + 1 + up.length);
+  down.forEach((weight, i) => {
+    mass[down.length - 1 - i] = weight;
+  });
+  mass[down.length] = 1;
+  mass.set(up, down.length + 1);
+  let total = 0;
+  for (const weight of mass) total += weight;
+  for (let i = 0; i < mass.length; i += 1) mass[i]! /= total;
+  return {first: mode - down.length, mass};
 }
 
 /**

@@ -22,6 +22,10 @@ export type Identity = {
   hashesOf: (identity: string) => string[];
   /** The hash under which a person of a stored hash stands once a key is added to those of now. */
   rehash: (hash: string, key: string) => string;
+  /**
+   * Makes hashes of an earlier key of the team those of now, by that key's `check`; null where it is none of the team's.
+   */
+  rehashSince: (check: string) => ((hash: string) => string) | null;
   /** What the list of the erased knows a hash by: another hash, of another purpose, from which it does not follow. */
   erasedTag: (hash: string) => string;
   /** Whether the person of a hash was erased: nothing of theirs may be stored again. */
@@ -76,6 +80,12 @@ export function openIdentity({
     identify: identity => hashOf(joined(identity)),
     hashesOf: identity => [...new Set(namesOf(identity, aliases).map(hashOf))],
     rehash: (hash, key) => personHash(key, hash),
+    rehashSince: check => {
+      const at = keys.findIndex(key => keyCheck(key) === check);
+      return at === -1
+        ? null
+        : hash => keys.slice(at + 1).reduce((h, key) => personHash(key, h), hash);
+    },
     erasedTag: hash => erasedTag(last, hash),
     isErased: hash => listed.size > 0 && (met.has(hash) || listed.has(erasedTag(last, hash))),
     erasedCount: listed.size,

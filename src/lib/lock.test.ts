@@ -81,6 +81,12 @@ it("of a process that is gone is taken over", async () => {
   expect(JSON.parse(readFileSync(path, "utf8"))).toEqual(mine);
 });
 
+it("of a process of the same id before this one, as containers give them again, is taken over", () => {
+  hold(JSON.stringify({...mine, started_at: "2025-01-05T22:00:00.000Z"}));
+  takeLock(path, {now});
+  expect(JSON.parse(readFileSync(path, "utf8"))).toEqual(mine);
+});
+
 it.each([
   ["nothing", ""],
   ["half of its content", '{"pid": 12'],

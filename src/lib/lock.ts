@@ -7,6 +7,12 @@ const ATTEMPTS = 5;
 
 type Holder = {pid: number; started_at: string};
 
+/** Another process writes: those who can wait may try again. */
+export class LockTakenError extends UserError {}
+
+/** The locks that this process holds: its own id in any other is that of a dead one, as containers give them again. */
+const held = new Set<string>();
+
 /**
  * Takes the lock file of the one writer, with its process id and start time. Returns what gives it back.
  * Throws a UserError that names the holder while another process writes; the lock of a process that is gone
@@ -18,14 +24,18 @@ export function takeLock(path: string, {now}: {now: Date}): () => void {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     try {
       claim(path, mine);
-      return () => rmSync(path, {force: true});
+      held.add(path);
+      return () => {
+        held.delete(path);
+        rmSync(path, {force: true});
+      };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw lockFailure(error, path);
     }
     const holder = readHolder(path);
     if (holder === "gone") continue;
-    if (holder !== null && isAlive(holder.pid)) {
-      throw new UserError(
+    if (holder !== null && isHeld(path, holder)) {
+      throw new LockTakenError(
         `Cannot write the warehouse: process ${holder.pid} has been writing it since ${holder.started_at}`,
         {
           hint: `Wait until it is done. If it is not fivekeys, remove "${path}".`,
@@ -38,6 +48,11 @@ export function takeLock(path: string, {now}: {now: Date}): () => void {
   throw new UserError("Cannot write the warehouse: another process took it at the same moment", {
     hint: "Try again.",
   });
+}
+
+/** Whether the process that wrote the lock is there still. */
+function isHeld(path: string, {pid}: Holder): boolean {
+  return pid === process.pid ? held.has(path) : isAlive(pid);
 }
 
 /** Under its name only with its holder in it: an empty lock would be taken for one that a crash cut off. */
@@ -80,14 +95,14 @@ function removeLeft(path: string): void {
   }
   try {
     const holder = readHolder(left);
-    if (holder !== "gone" && holder !== null && isAlive(holder.pid)) linkSync(left, path);
+    if (holder !== "gone" && holder !== null && isHeld(path, holder)) linkSync(left, path);
   } finally {
     rmSync(left, {force: true});
   }
 }
 
-function isAlive(pid: number): boolean {
-  if (pid === process.pid) return true;
+/** Whether a process of that id runs. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

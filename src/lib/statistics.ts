@@ -29,6 +29,31 @@ export function quantile(sorted: ArrayLike<number>, p: number): number | null {
   return Math.min(above, below + (position - rank) * (above - below));
 }
 
+/** The places, from 0, at which `quantile` and `quantileInterval` look at so many ascending values. */
+export function quantilePlaces(n: number, p: number, confidence = CONFIDENCE): number[] {
+  if (n === 0) return [];
+  const position = (n - 1) * p;
+  const ranks = ranksOf(n, {p, confidence});
+  const ends = ranks === null ? [] : [ranks.low - 1, ranks.high - 1];
+  return [...new Set([Math.floor(position), Math.ceil(position), ...ends])].toSorted(
+    (a, b) => a - b,
+  );
+}
+
+/** Asked for each number once: of the same n there are many buckets, and each asks twice. */
+const RANKS_MAX = 20_000;
+const knownRanks = new Map<string, ReturnType<typeof coveringRanks>>();
+
+function ranksOf(n: number, {p, confidence}: {p: number; confidence: number}) {
+  const key = `${n} ${p} ${confidence}`;
+  const known = knownRanks.get(key);
+  if (known !== undefined) return known;
+  if (knownRanks.size === RANKS_MAX) knownRanks.clear();
+  const ranks = coveringRanks(n, p, confidence);
+  knownRanks.set(key, ranks);
+  return ranks;
+}
+
 /**
  * The smallest n at which a distribution-free two-sided interval of the p-quantile exists, which is when the whole
  * sample covers it often enough: 1 − pⁿ − (1 − p)ⁿ ≥ confidence (David & Nagaraja 2003, "Order Statistics",
@@ -60,7 +85,7 @@ export function quantileInterval(
   const method = "order statistics";
   requireProbability(p);
   requireConfidence(confidence);
-  const ranks = coveringRanks(sorted.length, p, confidence);
+  const ranks = ranksOf(sorted.length, {p, confidence});
   if (ranks === null) return {low: null, high: null, method};
   return {low: sorted[ranks.low - 1]!, high: sorted[ranks.high - 1]!, method};
 }

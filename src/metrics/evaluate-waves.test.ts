@@ -1,8 +1,9 @@
 import {expect, it} from "vitest";
 import {withObservations} from "../../test/support/cases.ts";
 import {catalogue} from "./catalogue.ts";
-import {evaluate, evaluateSeries, type Reading} from "./evaluate.ts";
+import {evaluate, type Reading} from "./evaluate.ts";
 import type {Metric} from "./header.ts";
+import {evaluateSeries} from "./series.ts";
 
 const blocked = catalogue({targets: {}}).find(({id}) => id === "blocked_time_share")!;
 const metric: Metric = {...blocked, id: "m"};
@@ -78,7 +79,7 @@ it("does not count what was said two years ago", async () => {
 });
 
 it("has the same points in a series of its own", async () => {
-  const points = await withObservations(facts, published =>
+  const {points} = await withObservations(facts, published =>
     evaluateSeries(published, {
       metric,
       reading: {...reading, bucket: "month"},

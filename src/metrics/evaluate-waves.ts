@@ -43,7 +43,10 @@ export async function evaluateWaves(
       const {name, value, n} = statisticOfWaves(definition, latestFirst.slice(1));
       return {name, value, n};
     }),
-    series: {bucket, points: points(metric, {waves, timezone, bucket, from, asOf})},
+    series: {
+      bucket,
+      points: points(metric, {waves, timezone, bucket, from, asOf}),
+    },
     coverage: {
       observed: last === undefined || last.value === null ? 0 : 1,
       censored: 0,
@@ -105,16 +108,16 @@ function points(
     const until = waves.filter(({closedAt}) => closedAt < end).toReversed();
     const [last] = until;
     const isHere = last !== undefined && last.closedAt >= start;
+    const told = metric.statistics.map(definition => {
+      const {name, value, low, high} = statisticOfWaves(definition, isHere ? until : []);
+      return {name, value, low, high};
+    });
     return {
       start: edge.toISODate()!,
       n: isHere ? last.n : 0,
       is_complete: end <= Date.parse(asOf) + 1,
-      ...Object.fromEntries(
-        metric.statistics.map(definition => [
-          definition.name,
-          isHere ? statisticOfWaves(definition, until).value : null,
-        ]),
-      ),
+      ...Object.fromEntries(told.map(({name, value}) => [name, value])),
+      intervals: Object.fromEntries(told.map(({name, low, high}) => [name, {low, high}])),
     };
   });
 }

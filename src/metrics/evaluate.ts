@@ -1,16 +1,23 @@
-import type {DateTime} from "luxon";
-import {type Bucket, bucketEdges, daysBefore, seriesStart} from "../lib/time.ts";
+import {type Bucket, daysBefore, seriesStart} from "../lib/time.ts";
 import type {Warehouse} from "../warehouse/warehouse.ts";
+import {type Bounds, bucketsOf, ordered, pointIntervals, pointValue} from "./buckets.ts";
 import {dropOffs, type TeamDropOff} from "./drop-off.ts";
-import {evaluateWaves, waveSeries} from "./evaluate-waves.ts";
+import {evaluateWaves} from "./evaluate-waves.ts";
 import type {Metric} from "./header.ts";
-import {type Cut, type Observations, readExcluded, readObservations} from "./observations.ts";
-import {plainValue, type Sample, type Statistic, statistic} from "./statistic.ts";
+import {type Cut, type Finished, readExcluded, readFinished, readOpen} from "./observations.ts";
+import {type Sample, type Statistic, statistic} from "./statistic.ts";
 
 export type Window = {from: string; to: string; days: number};
 
 /** A point of a series: a bucket, its n, and each statistic by name; null where nothing was observed. */
-export type Point = {start: string; n: number; is_complete: boolean; [statistic: string]: unknown};
+export type Point = {
+  start: string;
+  n: number;
+  is_complete: boolean;
+  /** By statistic, the 95 % interval; an end that n does not allow is null. */
+  intervals: Readonly<Record<string, Bounds>>;
+  [statistic: string]: unknown;
+};
 
 export type MetricResult = {
   id: string;
@@ -54,74 +61,146 @@ export async function evaluate(
   published: Warehouse,
   {metric, reading}: {metric: Metric; reading: Reading},
 ): Promise<MetricResult> {
-  if (metric.window === "last_wave") return evaluateWaves(published, {metric, reading});
-  const {asOf, timezone, days, bucket, bucketCount, cut} = reading;
+  const [result] = await evaluateAll(published, {metrics: [metric], reading});
+  return result!;
+}
+
+/** The same of several metrics, in their order, in few queries. */
+export async function evaluateAll(
+  published: Warehouse,
+  {metrics, reading}: {metrics: readonly Metric[]; reading: Reading},
+): Promise<MetricResult[]> {
+  const {asOf, timezone, days, cut} = reading;
   const from = daysBefore({timezone, instant: asOf, days});
+  const plain = metrics.filter(({window}) => window !== "last_wave");
+  const open = plain.length === 0 ? null : readOpen(published, {metrics: plain, asOf, cut});
+  const excluded =
+    plain.length === 0 ? null : readExcluded(published, {metrics: plain, from, asOf, cut});
+  return Promise.all(
+    metrics.map(async metric =>
+      metric.window === "last_wave"
+        ? evaluateWaves(published, {metric, reading})
+        : evaluateOne(published, {metric, reading, from, open: open!, excluded: excluded!}),
+    ),
+  );
+}
+
+async function evaluateOne(
+  published: Warehouse,
+  {
+    metric,
+    reading,
+    from,
+    ...asked
+  }: {
+    metric: Metric;
+    reading: Reading;
+    from: string;
+    open: ReturnType<typeof readOpen>;
+    excluded: ReturnType<typeof readExcluded>;
+  },
+): Promise<MetricResult> {
+  const {asOf, timezone, days, bucket, bucketCount, cut} = reading;
   const before = daysBefore({timezone, instant: from, days});
   const start = seriesStart({timezone, bucket, asOf, count: bucketCount});
   const first = before < start ? before : start;
-  const all = await readObservations(published, {metric, from: first, asOf, cut});
-  const excluded = await readExcluded(published, {metric, from, asOf, cut});
-  const window = sample(all, {from, to: asOf, reading});
-  const earlier = sample({...all, open: new Float64Array()}, {from: before, to: from, reading});
+  const [all, openOf, excludedOf, drop_off] = await Promise.all([
+    readFinished(published, {metric, from: first, asOf, cut}),
+    asked.open,
+    asked.excluded,
+    metric.flags?.includes("drop_off") ? dropOffs(published, {metric, reading}) : null,
+  ]);
+  const found = measured(metric, {
+    finished: all,
+    open: openOf.get(metric.id)!,
+    excluded: excludedOf.get(metric.id)!,
+    reading,
+  });
   return {
-    id: metric.id,
-    title: metric.title,
-    alias: metric.alias ?? null,
-    family: metric.family,
-    question: metric.question,
-    unit: metric.unit,
+    ...headOf(metric),
+    statistics: found.statistics,
+    previous: found.previous,
+    series: {bucket, points: series(metric, all, {reading, start})},
+    coverage: found.coverage,
+    drop_off,
+    wave_closed_at: null,
+  };
+}
+
+/** A window of a metric and the one before it. */
+export type Measured = Pick<MetricResult, "statistics" | "previous" | "coverage">;
+
+/** The window of a reading in what was read of it. */
+export function measured(
+  metric: Metric,
+  {
+    finished,
+    open,
+    excluded,
+    reading,
+  }: {
+    finished: Finished;
+    open: Float64Array;
+    excluded: Record<string, number>;
+    reading: Reading;
+  },
+): Measured {
+  const {asOf, timezone, days} = reading;
+  const from = daysBefore({timezone, instant: asOf, days});
+  const before = daysBefore({timezone, instant: from, days});
+  const of = {metric, all: finished, reading};
+  const window = sample(of, {from, to: asOf, open});
+  const earlier = sample(of, {from: before, to: from, open: new Float64Array()});
+  return {
     statistics: metric.statistics.map(definition => statistic(definition, window)),
     previous: metric.statistics.map(definition => {
       const {name, value, n} = statistic(definition, earlier);
       return {name, value, n};
     }),
-    series: {bucket, points: series(metric, all, {reading, start})},
     coverage: {
       observed: window.values.length,
-      censored: all.open.length,
-      longest_open_hours: all.open.at(-1) ?? null,
+      censored: open.length,
+      longest_open_hours: open.at(-1) ?? null,
       excluded,
     },
-    drop_off: metric.flags?.includes("drop_off")
-      ? await dropOffs(published, {metric, reading})
-      : null,
-    wave_closed_at: null,
   };
 }
 
-/** The series of one metric between two instants. */
-export async function evaluateSeries(
-  published: Warehouse,
-  {metric, reading, from}: {metric: Metric; reading: Reading; from: string},
-): Promise<readonly Point[]> {
-  const {timezone, bucket, asOf, cut} = reading;
-  const start = bucketEdges({timezone, bucket, from, to: asOf})[0]!.toUTC().toISO()!;
-  if (metric.window === "last_wave") return waveSeries(published, {metric, reading, from: start});
-  const all = await readObservations(published, {metric, from: start, asOf, cut});
-  return series(metric, all, {reading, start});
+function headOf({id, title, alias, family, question, unit}: Metric) {
+  return {id, title, alias: alias ?? null, family, question, unit};
 }
 
 function sample(
-  {observedAt, value, isSurge, open}: Observations,
-  {from, to, reading}: {from: string; to: string; reading: Reading},
+  {metric, all, reading}: {metric: Metric; all: Finished; reading: Reading},
+  {from, to, open}: {from: string; to: string; open: Float64Array},
 ): Sample {
+  const {observedAt, value, isSurge} = all;
   const [start, end] = [Date.parse(from), Date.parse(to)];
   // Weeks by the calendar: where the clocks change, one lasts an hour more or less.
   const weekMs = (end - start) / (reading.days / 7);
-  const [first, last] = [firstAfter(observedAt, start), firstAfter(observedAt, end)];
   const observedFrom =
     reading.observed === null ? end : Math.max(start, Date.parse(reading.observed.from));
   const observedTo =
     reading.observed === null ? end : Math.min(end, Date.parse(reading.observed.to));
   const weekly: {count: number; surge: number}[] = [];
-  for (let i = first; i < last; i += 1) {
-    const week = Math.floor((end - observedAt[i]!) / weekMs);
-    const {count, surge} = weekly[week] ?? {count: 0, surge: 0};
-    weekly[week] = {count: count + 1, surge: surge + isSurge[i]!};
+  let size = 0;
+  const values = new Float64Array(value.length);
+  for (let i = 0; i < value.length; i += 1) {
+    const at = observedAt[i]!;
+    if (at <= start || at > end) continue;
+    values[size] = value[i]!;
+    size += 1;
+    const week = Math.floor((end - at) / weekMs);
+    const of = weekly[week];
+    const surge = isSurge?.[i] ?? 0;
+    if (of === undefined) weekly[week] = {count: 1, surge};
+    else {
+      of.count += 1;
+      of.surge += surge;
+    }
   }
   return {
-    values: value.slice(first, last).sort(),
+    values: ordered(values.slice(0, size), metric),
     open,
     weeks: Math.max(0, observedTo - observedFrom) / weekMs,
     weekly: Object.values(weekly),
@@ -130,48 +209,14 @@ function sample(
 
 function series(
   metric: Metric,
-  {observedAt, value}: Observations,
+  finished: Finished,
   {reading, start}: {reading: Reading; start: string},
 ): Point[] {
-  const {timezone, bucket, asOf, observed} = reading;
-  const edges = bucketEdges({timezone, bucket, from: start, to: asOf});
-  return edges.slice(0, -1).map((edge, i) => {
-    const [from, to] = [edge.toMillis(), edges[i + 1]!.toMillis()];
-    const values = value.slice(firstFrom(observedAt, from), firstFrom(observedAt, to)).sort();
-    const weeks = edges[i + 1]!.diff(edge, "days").days / 7;
-    // A week that nobody watched is a gap, not a week without deployments.
-    const isSeen =
-      observed !== null && Date.parse(observed.from) < to && Date.parse(observed.to) > from;
-    const statistics = metric.statistics.map(({name}) => [
-      name,
-      name === "per_week" && !isSeen ? null : plainValue(name, {values, weeks}),
-    ]);
-    return {
-      start: (edge as DateTime).toISODate()!,
-      n: values.length,
-      is_complete: isOver(to, asOf),
-      ...Object.fromEntries(statistics),
-    };
-  });
-}
-
-/** Whether all before `to` has been: `asOf` itself still counts, and a day given as `asOf` is its last instant. */
-function isOver(to: number, asOf: string): boolean {
-  return to <= Date.parse(asOf) + 1;
-}
-
-/** The index of the first entry greater than `t`. */
-function firstAfter(sorted: Float64Array, t: number): number {
-  return firstFrom(sorted, t + 1);
-}
-
-/** The index of the first entry of at least `t`, by bisection. */
-function firstFrom(sorted: Float64Array, t: number): number {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (sorted[middle]! < t) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return bucketsOf(metric, finished, {reading, start}).map(bucket => ({
+    start: bucket.start,
+    n: bucket.values.length,
+    is_complete: bucket.isComplete,
+    ...Object.fromEntries(metric.statistics.map(({name}) => [name, pointValue(name, bucket)])),
+    intervals: pointIntervals(metric, bucket),
+  }));
 }

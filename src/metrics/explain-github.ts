@@ -3,39 +3,64 @@ import type {PullRequest, QaResult} from "../tables/pull-request.ts";
 import type {Warehouse} from "../warehouse/warehouse.ts";
 import {changeEvents, jobEvents, runEvents} from "./event-ids.ts";
 import type {Link} from "./reason.ts";
+import {rowsOf, type Span} from "./rows-of.ts";
 
-/** What a pull request went through before its merge: ready, answered, judged by QA; none where it is unknown. */
-export async function ofPullRequest(published: Warehouse, change_id: string): Promise<Link[]> {
-  const requests = await published.rows<PullRequest>(
-    "select * from pull_request where change_id = $change_id",
-    {change_id},
-  );
-  const results = await published.rows<QaResult>(
-    "select * from qa_result where change_id = $change_id",
-    {change_id},
-  );
-  return [...requests.flatMap(pullRequestReasons), ...results.map(qaReason)];
+/** What some pull requests went through before their merge: ready, answered, judged by QA; those that are known. */
+export async function ofPullRequests(
+  published: Warehouse,
+  {
+    asked,
+    opened,
+  }: {
+    asked: readonly string[];
+    /** Between when they were opened; null: at any time. */
+    opened: Span | null;
+  },
+): Promise<Map<string, Link[]>> {
+  const key = "t.change_id";
+  const within = {column: "t.opened_at", span: opened};
+  const [requests, results] = await Promise.all([
+    rowsOf<PullRequest>(published, {from: "pull_request", key, asked, within}),
+    rowsOf<QaResult>(published, {from: "qa_result", key, asked}),
+  ]);
+  return linksBy([
+    ...requests.map(row => ({asked: row.asked, links: pullRequestReasons(row)})),
+    ...results.map(row => ({asked: row.asked, links: [qaReason(row)]})),
+  ]);
 }
 
-/** What a run or a job of CI opens into: itself, and of a job its run. */
-export async function ofCi(published: Warehouse, ref: string): Promise<Link[]> {
-  const [run] = await published.rows<CiRun>(
-    "select * from ci_run where concat_ws(':', repository, 'run', run_id, attempt) = $ref",
-    {ref},
-  );
-  if (run !== undefined) return [runReason(run)];
-  const [job] = await published.rows<CiJob>(
-    "select * from ci_job where concat_ws(':', repository, 'job', job_id) = $ref",
-    {ref},
-  );
-  if (job === undefined) return [];
-  const {repository, run_id, attempt} = job;
-  const runs = await published.rows<CiRun>(
-    `select * from ci_run
-    where repository = $repository and run_id = $run_id and attempt = $attempt`,
-    {repository, run_id, attempt},
-  );
-  return [...jobReasons(job), ...runs.map(runReason)];
+/** What runs and jobs of CI open into: themselves, and a job its run. */
+export async function ofCi(
+  published: Warehouse,
+  asked: readonly string[],
+): Promise<Map<string, Link[]>> {
+  const runKey = "concat_ws(':', t.repository, 'run', t.run_id, t.attempt)";
+  const [runs, jobs] = await Promise.all([
+    rowsOf<CiRun>(published, {from: "ci_run", key: runKey, asked}),
+    rowsOf<CiJob>(published, {
+      from: "ci_job",
+      key: "concat_ws(':', t.repository, 'job', t.job_id)",
+      asked,
+    }),
+  ]);
+  const runOf = ({repository, run_id, attempt}: CiJob) => `${repository}:run:${run_id}:${attempt}`;
+  const ofJobs = await rowsOf<CiRun>(published, {
+    from: "ci_run",
+    key: runKey,
+    asked: jobs.map(runOf),
+  });
+  return linksBy([
+    ...runs.map(row => ({asked: row.asked, links: [runReason(row)]})),
+    ...jobs.map(job => ({
+      asked: job.asked,
+      links: [...jobReasons(job), ...ofJobs.filter(run => run.asked === runOf(job)).map(runReason)],
+    })),
+  ]);
+}
+
+function linksBy(found: readonly {asked: string; links: Link[]}[]): Map<string, Link[]> {
+  const groups = Map.groupBy(found, ({asked}) => asked);
+  return new Map([...groups].map(([asked, those]) => [asked, those.flatMap(({links}) => links)]));
 }
 
 function pullRequestReasons(request: PullRequest): Link[] {

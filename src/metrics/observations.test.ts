@@ -2,7 +2,7 @@ import {describe, expect, it} from "vitest";
 import {lasting, type ObservationFacts, open, withObservations} from "../../test/support/cases.ts";
 import {catalogue} from "./catalogue.ts";
 import type {Metric} from "./header.ts";
-import {type Cut, condition, readExcluded, readObservations} from "./observations.ts";
+import {type Cut, condition, readExcluded, readFinished, readOpen} from "./observations.ts";
 
 const [first] = catalogue({targets: {}});
 const metric: Metric = {...first!, id: "m", statistics: [{name: "p50"}]};
@@ -15,23 +15,27 @@ function read(
   {cut = {}, ...more}: Partial<Metric> & {cut?: Cut} = {},
 ) {
   return withObservations(facts, async published => {
-    const all = await readObservations(published, {
-      metric: {...metric, ...more},
-      from,
-      asOf,
-      cut,
-    });
+    const asked = {...metric, ...more};
+    const all = await readFinished(published, {metric: asked, from, asOf, cut});
+    // With another metric beside it, whose observations must not mix.
+    const metrics = [{...metric, id: "n"}, asked];
+    const running = (await readOpen(published, {metrics, asOf, cut})).get(asked.id)!;
+    // They come in any order.
+    const rows = [...all.observedAt].map(
+      (at, i) => [at, all.value[i]!, all.isSurge?.[i] ?? 0] as const,
+    );
+    const inOrder = rows.toSorted((a, b) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2]);
     return {
-      at: [...all.observedAt].map(ms => new Date(ms).toISOString().slice(5, 16)),
-      value: [...all.value],
-      isSurge: [...all.isSurge],
-      open: [...all.open],
+      at: inOrder.map(([at]) => new Date(at).toISOString().slice(5, 16)),
+      value: inOrder.map(([, value]) => value),
+      isSurge: inOrder.map(([, , isSurge]) => isSurge),
+      open: [...running],
     };
   });
 }
 
-describe("readObservations", () => {
-  it("reads what was observed from the one instant to the other, both ends included, in order", async () => {
+describe("readFinished and readOpen", () => {
+  it("reads what was observed from the one instant to the other, both ends included", async () => {
     const facts = [
       "2025-01-08T00:00:00.001Z",
       "2025-01-08T00:00:00.000Z",
@@ -88,14 +92,17 @@ describe("readObservations", () => {
 
   it("reads the metric that is asked for and no other", async () => {
     const observed_at = "2025-01-07T00:00:00.000Z";
-    expect(await read([{observed_at, metric: "n"}, {observed_at}])).toMatchObject({value: [1]});
+    const begun = open("2025-01-07T23:00:00.000Z");
+    expect(
+      await read([{observed_at, metric: "n"}, {observed_at}, {...begun, metric: "n"}, begun]),
+    ).toMatchObject({value: [1], open: [1]});
   });
 
   it("marks the kind that a surge is judged without", async () => {
     const observed_at = "2025-01-07T00:00:00.000Z";
     const facts = ["change", "remediation", null].map(kind => ({observed_at, kind}));
     const statistics = [{name: "per_week" as const, surge: "remediation"}];
-    expect(await read(facts, {statistics})).toMatchObject({isSurge: [0, 1, 0]});
+    expect(await read(facts, {statistics})).toMatchObject({isSurge: [0, 0, 1]});
     expect(await read(facts)).toMatchObject({isSurge: [0, 0, 0]});
   });
 
@@ -143,17 +150,16 @@ describe("readExcluded", () => {
       {observed_at: from, excluded: "first deployment", value: null},
       {observed_at: "2025-01-08T00:00:00.001Z", excluded: "first deployment", value: null},
       {observed_at: inside},
+      {observed_at: inside, excluded: "first deployment", value: null, metric: "n"},
     ];
     await withObservations(facts, async published => {
-      expect(await readExcluded(published, {metric, from, asOf, cut: {}})).toEqual({
-        "first deployment": 4,
-        "too few people": 2,
-      });
-      expect(await readExcluded(published, {metric, from, asOf, cut: {service: "web"}})).toEqual({
-        "first deployment": 1,
-      });
-      const kinds = {...metric, kinds: ["person"]};
-      expect(await readExcluded(published, {metric: kinds, from, asOf, cut: {}})).toEqual({});
+      const count = async (of: Metric, cut: Cut) => {
+        const metrics = [{...metric, id: "n"}, of];
+        return (await readExcluded(published, {metrics, from, asOf, cut})).get("m");
+      };
+      expect(await count(metric, {})).toEqual({"first deployment": 4, "too few people": 2});
+      expect(await count(metric, {service: "web"})).toEqual({"first deployment": 1});
+      expect(await count({...metric, kinds: ["person"]}, {})).toEqual({});
     });
   });
 });

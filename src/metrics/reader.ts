@@ -17,27 +17,51 @@ export type Reader = {
   published: Warehouse;
   freshness: Freshness;
   services: readonly ServiceRow[];
+  /** Whether all of it is invented, by `fivekeys demo`. */
+  isDemo: boolean;
 };
+
+export type ReaderFiles = {published: string; freshness: string};
+
+/** So that few metrics wait for others, and the machine is left to others as well. */
+const CONNECTIONS = 4;
 
 /**
  * Opens the published results for the time that the work takes. Throws a UserError before the first sync.
  */
 export async function withReader<T>(
-  files: {published: string; freshness: string},
+  files: ReaderFiles,
   work: (reader: Reader) => Promise<T>,
 ): Promise<T> {
+  const reader = await openReader(files);
+  try {
+    return await work(reader);
+  } finally {
+    await reader.published.close();
+  }
+}
+
+/** Opens them until `published` is closed. Throws a UserError before the first sync. */
+export async function openReader(files: ReaderFiles): Promise<Reader> {
   const freshness = readFreshness(files.freshness);
   if (freshness === null) {
     throw new UserError("Cannot read the published results: nothing was synced here yet", {
       hint: "Run `fivekeys sync` first.",
     });
   }
-  const published = await duckdb({path: files.published, readOnly: true});
+  const published = await duckdb({
+    path: files.published,
+    readOnly: true,
+    connections: CONNECTIONS,
+  });
   try {
     const services = await published.rows<ServiceRow>("select * from service order by service");
-    return await work({published, freshness, services});
-  } finally {
+    // Read whole: a file that an earlier version wrote has no such column.
+    const [build] = await published.rows<{is_demo?: boolean}>("select * from build");
+    return {published, freshness, services, isDemo: build?.is_demo ?? false};
+  } catch (error) {
     await published.close();
+    throw error;
   }
 }
 
@@ -56,6 +80,16 @@ export function servicesOf({services}: Reader, cut: Cut): ServiceRow[] {
       (cut.service === undefined || row.service === cut.service) &&
       (cut.team === undefined || row.team === cut.team),
   );
+}
+
+/** The services of a cut; of a team that owns none, but was asked or works on those of others, all. */
+export function servicesWithin({services}: Reader, {service, team}: Cut): readonly ServiceRow[] {
+  const found = services.filter(
+    row =>
+      (service === undefined || row.service === service) &&
+      (team === undefined || row.team === team),
+  );
+  return found.length === 0 ? services : found;
 }
 
 /** Since when and until when deployments of these services would have been seen. */

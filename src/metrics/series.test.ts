@@ -2,8 +2,9 @@ import {describe, expect, it} from "vitest";
 import {type ObservationFacts, withObservations} from "../../test/support/cases.ts";
 import type {Bucket} from "../lib/time.ts";
 import {catalogue} from "./catalogue.ts";
-import {evaluate, evaluateSeries, type Reading} from "./evaluate.ts";
+import {evaluate, type Reading} from "./evaluate.ts";
 import type {Metric} from "./header.ts";
+import {evaluateSeries} from "./series.ts";
 
 const [first] = catalogue({targets: {}});
 const rate: Metric = {...first!, id: "m", statistics: [{name: "per_week"}]};
@@ -30,7 +31,7 @@ function counts(
   {from, ...change}: Partial<Reading> & {from: string},
 ): Promise<Record<string, number>> {
   return withObservations(facts, async published => {
-    const points = await evaluateSeries(published, {
+    const {points} = await evaluateSeries(published, {
       metric: rate,
       reading: {...reading, ...change},
       from,
@@ -100,7 +101,7 @@ describe("a point", () => {
     ["quarter", 18 / (90 / 7)],
   ] as const)("of a rate by %s is a rate by the week", async (bucket: Bucket, value) => {
     await withObservations([at("2025-03-12T12:00:00.000Z", {n: 18})], async published => {
-      const points = await evaluateSeries(published, {
+      const {points} = await evaluateSeries(published, {
         metric: rate,
         reading: {...reading, bucket},
         from: "2025-03-11T00:00:00.000Z",
@@ -113,7 +114,7 @@ describe("a point", () => {
   it("is complete once its last instant has been", async () => {
     const complete = (asOf: string, timezone = "UTC") =>
       withObservations([], async published => {
-        const points = await evaluateSeries(published, {
+        const {points} = await evaluateSeries(published, {
           metric: rate,
           reading: {...reading, asOf, timezone},
           from: "2025-01-01T00:00:00.000Z",
@@ -132,11 +133,12 @@ describe("a point", () => {
     const facts = [at("2025-03-24T12:00:00.000Z", {value: 4}), at("2025-03-25T12:00:00.000Z")];
     await withObservations(facts, async published => {
       const {series} = await evaluate(published, {metric: median, reading});
+      const intervals = {p50: {low: null, high: null}};
       expect(series.points).toEqual([
-        {start: "2025-03-17", n: 0, is_complete: true, p50: null},
-        {start: "2025-03-24", n: 2, is_complete: true, p50: 2.5},
-        {start: "2025-03-31", n: 0, is_complete: true, p50: null},
-        {start: "2025-04-07", n: 0, is_complete: false, p50: null},
+        {start: "2025-03-17", n: 0, is_complete: true, p50: null, intervals},
+        {start: "2025-03-24", n: 2, is_complete: true, p50: 2.5, intervals},
+        {start: "2025-03-31", n: 0, is_complete: true, p50: null, intervals},
+        {start: "2025-04-07", n: 0, is_complete: false, p50: null, intervals},
       ]);
     });
   });

@@ -4,6 +4,7 @@ import {
   quantile,
   quantileInterval,
   quantileMinimum,
+  quantilePlaces,
   wilsonInterval,
 } from "../lib/statistics.ts";
 import type {StatisticDefinition} from "./header.ts";
@@ -39,7 +40,7 @@ export type Statistic = {
 
 /** What a window holds of a metric. */
 export type Sample = {
-  /** Ascending. */
+  /** Ascending, at least as far as the statistics look: at the places of `placesOf` stands what is its there. */
   values: Float64Array;
   /** The hours that open observations have lasted so far, ascending. */
   open: Float64Array;
@@ -66,6 +67,11 @@ export function plainValue(
   if (name === "per_week") return values.length / weeks;
   if (name === "share") return values.length === 0 ? null : sum(values) / values.length;
   return quantile(values, probability(name));
+}
+
+/** The places, from 0, at which a statistic looks at so many values in order. */
+export function placesOf(name: StatisticDefinition["name"], n: number): number[] {
+  return /^p\d/.test(name) ? quantilePlaces(n, probability(name)) : [];
 }
 
 function quantileOf({name, target}: Defined, {values, open}: Sample): Statistic {
@@ -95,6 +101,8 @@ function quantileOf({name, target}: Defined, {values, open}: Sample): Statistic 
 
 const nothing = {low: null, high: null, method: null};
 
+const nobody = new Float64Array();
+
 /**
  * What still runs has no value yet, but once it has outlasted the target its verdict is known: it joins what
  * the verdict is given on, at the hours it has lasted. So a failure that is open for days is not hidden
@@ -105,8 +113,12 @@ function withKnownMisses(
   {open, target}: {open: Float64Array; target: Target | null},
 ): Float64Array {
   const most = target?.at_most;
-  const misses = most === undefined ? [] : open.filter(hours => hours > most);
-  return Float64Array.from([...values, ...misses]).sort();
+  const misses = most === undefined ? nobody : open.filter(hours => hours > most);
+  if (misses.length === 0) return values;
+  const all = new Float64Array(values.length + misses.length);
+  all.set(values);
+  all.set(misses, values.length);
+  return all.sort();
 }
 
 function share({name, target}: Defined, {values}: Sample): Statistic {

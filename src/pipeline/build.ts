@@ -1,6 +1,7 @@
 import {existsSync} from "node:fs";
 import type {Config} from "../config.ts";
 import type {Warehouse} from "../warehouse/warehouse.ts";
+import {demoMark} from "./demo-mark.ts";
 import {derive} from "./derive/index.ts";
 import type {Identify} from "./derive/told-apart.ts";
 import {fingerprint, installPhrases, type PublishedMetric, publish} from "./publish.ts";
@@ -68,6 +69,7 @@ export async function publishTo(
       timezone: config.timezone,
       window_days: config.windowDays,
       minimum_group: config.people.minimumGroup,
+      is_demo: (await demoMark(warehouse)) !== null,
     },
   });
 }

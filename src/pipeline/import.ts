@@ -7,7 +7,9 @@ import {type Reading, readImport} from "../sources/import/read.ts";
 import {sourceTables} from "../tables/index.ts";
 import type {Table} from "../tables/table.ts";
 import type {Warehouse} from "../warehouse/warehouse.ts";
+import {withArrivals} from "./arrivals.ts";
 import {build} from "./build.ts";
+import type {Folded} from "./fold-inbox.ts";
 import type {SourceTableName} from "./ingest.ts";
 import type {PublishedMetric} from "./publish.ts";
 import {type Duplicate, storeImport} from "./store-import.ts";
@@ -21,7 +23,11 @@ const SOURCE = "import";
  * wrong with the file.
  */
 export async function importFile(
-  {warehouse, identity}: {warehouse: Warehouse; identity: Identity},
+  {
+    warehouse,
+    identity,
+    folded,
+  }: {warehouse: Warehouse; identity: Identity; folded?: Folded | undefined},
   {
     name,
     file,
@@ -47,14 +53,18 @@ export async function importFile(
     identify: identity.identify,
   });
   return importRows(
-    {warehouse, identity},
+    {warehouse, identity, folded},
     {name, reading, file, config, metrics, log, now, signal},
   );
 }
 
 /** The same for rows that were read in another way. */
 export async function importRows(
-  {warehouse, identity}: {warehouse: Warehouse; identity: Identity},
+  {
+    warehouse,
+    identity,
+    folded,
+  }: {warehouse: Warehouse; identity: Identity; folded?: Folded | undefined},
   {
     name,
     reading,
@@ -91,7 +101,12 @@ export async function importRows(
     before: before?.fingerprint ?? null,
     progress: log.progress,
   });
-  writeFreshness(files.freshness, {fingerprint, ...freshness(before, now)});
+  const {read_at, sources} = freshness(before, now);
+  writeFreshness(files.freshness, {
+    fingerprint,
+    read_at,
+    sources: withArrivals(sources, {folded, at: now.toISOString()}),
+  });
   return result;
 }
 

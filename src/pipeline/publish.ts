@@ -30,7 +30,7 @@ export async function publish(
   }: {
     path: string;
     metrics: readonly PublishedMetric[];
-    build: Record<string, string | number>;
+    build: Record<string, string | number | boolean>;
     /** The figures that the retention froze. */
     kept?: KeptFigures | null;
   },
@@ -95,8 +95,8 @@ export async function fingerprint(
     version,
   }: {config: Config; metrics: readonly PublishedMetric[]; version: string},
 ): Promise<string> {
-  // Where the files lie says nothing about what is in them.
-  const {file: _, root: __, dataFolder: ___, git: ____, ...settings} = config;
+  // Where the files lie and how they are served says nothing about what is in them.
+  const {file: _, root: __, dataFolder: ___, git: ____, server: _____, ...settings} = config;
   const [said] = await warehouse.rows<{count: number; sum: string}>(
     `select count(*) as count, cast(sum(hash(raw_event_id)) as varchar) as sum from raw_event`,
   );
@@ -148,9 +148,9 @@ function definitionQuery(metric: PublishedMetric): string {
   return constants({metric: id, header: JSON.stringify(header), sql});
 }
 
-function constants(row: Record<string, string | number>): string {
+function constants(row: Record<string, string | number | boolean>): string {
   const list = Object.entries(row).map(([name, value]) => {
-    const literal = typeof value === "number" ? String(value) : `'${value.replaceAll("'", "''")}'`;
+    const literal = typeof value === "string" ? `'${value.replaceAll("'", "''")}'` : String(value);
     return `${literal} as "${name}"`;
   });
   return `select ${list.join(", ")}`;

@@ -5,21 +5,28 @@ import type {Log} from "../lib/log.ts";
 import {normalise} from "../sources/index.ts";
 import type {RawEvent} from "../sources/source.ts";
 import type {Warehouse} from "../warehouse/warehouse.ts";
+import {withArrivals} from "./arrivals.ts";
 import {build} from "./build.ts";
+import type {Folded} from "./fold-inbox.ts";
 import {ingest} from "./ingest.ts";
 import type {PublishedMetric} from "./publish.ts";
 import {dataFiles} from "./writer.ts";
 
-/** The names under which saved deliveries stand among the sources. */
+/** The names under which deliveries stand among the sources. */
 export const GITHUB_DELIVERIES = "github deliveries";
 export const PREFECT_DELIVERIES = "prefect deliveries";
+export const PAGERDUTY_DELIVERIES = "pagerduty deliveries";
 
 /**
  * Stores events that were brought rather than fetched, all or none, and builds the published results. `source`
  * names what brought them. Returns how many were new.
  */
 export async function storeEvents(
-  {warehouse, identity}: {warehouse: Warehouse; identity: Identity},
+  {
+    warehouse,
+    identity,
+    folded,
+  }: {warehouse: Warehouse; identity: Identity; folded?: Folded | undefined},
   {
     events,
     forgetWave,
@@ -56,7 +63,10 @@ export async function storeEvents(
     fingerprint,
     // Files say nothing about how far the other sources were read.
     read_at: before !== null && others.length > 0 ? before.read_at : storedAt,
-    sources: [...others, {name: source, synced_at: storedAt, failure: null}],
+    sources: withArrivals([...others, {name: source, synced_at: storedAt, failure: null}], {
+      folded,
+      at: storedAt,
+    }),
   });
   return {stored};
 }

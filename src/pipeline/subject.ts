@@ -6,6 +6,7 @@ import {exitCodes, UserError} from "../lib/errors.ts";
 import type {Log} from "../lib/log.ts";
 import {writeMeta} from "../warehouse/schema.ts";
 import type {Warehouse} from "../warehouse/warehouse.ts";
+import {scrubInbox} from "./inbox-scrub.ts";
 import type {PublishedMetric} from "./publish.ts";
 import {republish} from "./republish.ts";
 import {filesBelow, filesHolding, rewriteFile} from "./subject-files.ts";
@@ -65,6 +66,8 @@ export async function eraseSubject(
 ): Promise<{hashes: string[]; erasure: Omit<Erasure, "files_searched">}> {
   const hashes = identity.hashesOf(name);
   const isErased = (hash: string) => hashes.includes(hash);
+  // What waited in it was stored by the writer; dead letters can hold events.
+  scrubInbox(config, isErased);
   log.progress("Searching the data folder");
   const files = await filesHolding(config.dataFolder, {hashes, except: ownFiles(config)});
   refuseUnwritable(files);

@@ -28,7 +28,13 @@ export type SurveyImport = {
 
 /** The wave that a mapping speaks of: its days are whole, in the reporting time zone. */
 export function importedWave(
-  {mapping: {wave, survey, version, tool}, file, questions}: SurveyImport,
+  {
+    mapping: {wave, survey, version, tool},
+    file,
+    questions,
+  }: Pick<SurveyImport, "mapping" | "questions"> & {
+    file: {sheet: Pick<SurveyFile["sheet"], "origin">};
+  },
   {timezone}: {timezone: string},
 ): SurveyWave {
   const midnight = (day: string) => DateTime.fromISO(day, {zone: timezone});
@@ -59,12 +65,20 @@ function importedAnswers(
     .filter(({comment}) => comment === null || withComments)
     .map(({token, row, question, team, value, comment}) => {
       const whose = token === null ? ["row", file.digest, row] : ["token", token];
-      const text = JSON.stringify([mapping.wave.id, ...whose, question]);
-      // As a digest, for names of people are hashed without their case, and ids of tools differ by it.
-      const id = identify(`survey-answer:${createHash("sha256").update(text).digest("hex")}`);
+      const id = answerId([mapping.wave.id, ...whose, question], identify);
       const shown = told.get(team ?? POOL) || null;
       return {answer_id: id, wave_id: mapping.wave.id, question, team: shown, value, comment};
     });
+}
+
+/** The id of an answer, from which nobody without the key and all of this can tell whose it is. */
+export function answerId(
+  parts: readonly (string | number)[],
+  identify: Identity["identify"],
+): string {
+  const text = JSON.stringify(parts);
+  // As a digest, for names of people are hashed without their case, and ids of tools differ by it.
+  return identify(`survey-answer:${createHash("sha256").update(text).digest("hex")}`);
 }
 
 /**
@@ -123,16 +137,16 @@ export async function surveyBatch(
 }
 
 /** By the hash: the order of the rows would tell which answers belong together. */
-function byId({id: a}: RawEvent, {id: b}: RawEvent): number {
+export function byId({id: a}: RawEvent, {id: b}: RawEvent): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function waveEvent(wave: SurveyWave): RawEvent {
+export function waveEvent(wave: SurveyWave): RawEvent {
   const id = `survey:wave:${wave.wave_id}`;
   return {id, source: "survey", kind: "survey.wave", version: wave.closed_at ?? "", payload: wave};
 }
 
-function answerEvent(answer: SurveyAnswer): RawEvent {
+export function answerEvent(answer: SurveyAnswer): RawEvent {
   const id = `survey:answer:${answer.answer_id}`;
   return {id, source: "survey", kind: "survey.answer", version: "", payload: answer};
 }
@@ -163,7 +177,7 @@ function checkPeople(
   );
 }
 
-function ownWave(waveId: string): UserError {
+export function ownWave(waveId: string): UserError {
   return new UserError(`Cannot import the wave "${waveId}": fivekeys asked it itself`, {
     hint: "Give the imported wave another id in the mapping.",
   });
@@ -171,7 +185,7 @@ function ownWave(waveId: string): UserError {
 
 type Known = {wave: SurveyWave | null; answers: SurveyAnswer[]};
 
-async function storedWave(warehouse: Warehouse, waveId: string): Promise<Known> {
+export async function storedWave(warehouse: Warehouse, waveId: string): Promise<Known> {
   const [wave = null] = await warehouse.rows<SurveyWave>(
     `select wave_id, survey, survey_version, opened_at, closed_at, invited, origin
     from source.survey_wave where wave_id = $wave`,

@@ -7,6 +7,7 @@ import {loadQuestions} from "../lib/questions.ts";
 import {type SurveyClient, surveyClient} from "../sources/import/survey/api/client.ts";
 import {fetchSheet} from "../sources/import/survey/api/fetch.ts";
 import {
+  isDelivered,
   type SurveyToolName,
   surveySecret,
   surveyTools,
@@ -36,6 +37,7 @@ const SETTLED_MINUTES = 30;
 export async function syncSurveyTools(world: SyncWorld, options: Options): Promise<SyncedSource[]> {
   const synced: SyncedSource[] = [];
   for (const {tool, apiUrl, forms} of options.config.surveyTools) {
+    if (isDelivered(tool, options.env)) continue;
     for (const {id, mapping} of forms) {
       const form = {tool, apiUrl, id, mapping, name: `${tool}:${mapping}`};
       synced.push(await syncForm(world, {form, ...options}));

@@ -11,11 +11,14 @@ import type {Log} from "../lib/log.ts";
 import {RefusedParts} from "../sources/github/index.ts";
 import {sources} from "../sources/index.ts";
 import type {Warehouse} from "../warehouse/warehouse.ts";
+import {withArrivals} from "./arrivals.ts";
 import {build} from "./build.ts";
+import type {Folded} from "./fold-inbox.ts";
 import type {PublishedMetric} from "./publish.ts";
 import {syncSnapshot} from "./snapshot-read.ts";
 import {openSnapshot} from "./snapshot-write.ts";
-import {GITHUB_DELIVERIES, PREFECT_DELIVERIES} from "./store-events.ts";
+import {GITHUB_DELIVERIES, PAGERDUTY_DELIVERIES, PREFECT_DELIVERIES} from "./store-events.ts";
+import {closeDelivered} from "./survey/close-delivered.ts";
 import {syncClone} from "./sync-git.ts";
 import {syncGithub} from "./sync-github.ts";
 import {syncMarkdown} from "./sync-markdown.ts";
@@ -25,8 +28,15 @@ import {syncSlack} from "./sync-slack.ts";
 import type {SyncedSource, SyncWorld} from "./sync-source.ts";
 import {dataFiles} from "./writer.ts";
 
-/** What came in files: no sync reads it, and none forgets it. */
-const BROUGHT: readonly string[] = [sources.import.name, GITHUB_DELIVERIES, PREFECT_DELIVERIES];
+/** What came in files or by itself: no sync reads it, and none forgets it. */
+const BROUGHT: readonly string[] = [
+  sources.import.name,
+  GITHUB_DELIVERIES,
+  PREFECT_DELIVERIES,
+  PAGERDUTY_DELIVERIES,
+];
+/** What arrives by itself is counted up to its moment where all else was read so recently; else it waits for that. */
+const RECENT_MS = 3_600_000;
 
 export type SyncResult = {
   stored: number;
@@ -46,6 +56,8 @@ export type SyncOptions = {
   snapshot?: string | undefined;
   /** A folder to read instead of the network. */
   from?: string | undefined;
+  /** Reads no source: only what has arrived in the inbox is built. */
+  inboxOnly?: boolean | undefined;
 };
 
 /**
@@ -53,13 +65,18 @@ export type SyncOptions = {
  * named in the result and leaves the others alone.
  */
 export async function sync(
-  {warehouse, identity}: {warehouse: Warehouse; identity: Identity},
+  {
+    warehouse,
+    identity,
+    folded,
+  }: {warehouse: Warehouse; identity: Identity; folded?: Folded | undefined},
   {
     config,
     metrics,
     log,
     now,
     signal,
+    inboxOnly = false,
     ...options
   }: {
     config: Config;
@@ -73,14 +90,10 @@ export async function sync(
   const before = readFreshness(files.freshness);
   const readAt = now.toISOString();
   const world: SyncWorld = {warehouse, identity, log, readAt, signal};
-  const synced: SyncedSource[] = [];
-  for (const clone of config.git) {
-    const taken = synced.map(({name}) => name);
-    synced.push(await syncClone(world, {config, clone, taken}));
-  }
-  synced.push(...(await syncMarkdown(world, {config})));
-  synced.push(...(await syncRemote(world, {config, ...options})));
-  const stored = synced.reduce((sum, source) => sum + source.stored, 0);
+  const synced = inboxOnly ? [] : await readSources(world, {config, ...options});
+  const closed = await closeDelivered({warehouse, identity}, {config, now});
+  const brought = closed + (folded?.stored ?? 0);
+  const stored = synced.reduce((sum, source) => sum + source.stored, brought);
   const failures = synced.flatMap(({name, failure}) =>
     failure === null ? [] : [{source: name, error: failure}],
   );
@@ -96,12 +109,38 @@ export async function sync(
     before: before?.fingerprint ?? null,
     progress: log.progress,
   });
+  const isWhole = inboxOnly ? isRecent(before, now) : synced.every(isUpToDate);
+  const known = inboxOnly ? (before?.sources ?? []) : freshnessOf(synced, {before, readAt});
   writeFreshness(files.freshness, {
     fingerprint,
-    read_at: synced.every(isUpToDate) ? readAt : (before?.read_at ?? readAt),
-    sources: freshnessOf(synced, {before, readAt}),
+    read_at: isWhole ? readAt : (before?.read_at ?? readAt),
+    sources: withArrivals(known, {folded, at: readAt}),
   });
   return {stored, isBuilt, sources: synced, failures};
+}
+
+/** Every source that is read, one after the other. */
+async function readSources(
+  world: SyncWorld,
+  {config, ...options}: {config: Config} & SyncOptions,
+): Promise<SyncedSource[]> {
+  const synced: SyncedSource[] = [];
+  for (const clone of config.git) {
+    const taken = synced.map(({name}) => name);
+    synced.push(await syncClone(world, {config, clone, taken}));
+  }
+  synced.push(...(await syncMarkdown(world, {config})));
+  synced.push(...(await syncRemote(world, {config, ...options})));
+  return synced;
+}
+
+/** Whether every source that is read was read to its end within the last hour. */
+function isRecent(before: Freshness | null, now: Date): boolean {
+  const read = before?.sources.filter(({name}) => !BROUGHT.includes(name)) ?? [];
+  return read.every(({synced_at, failure}) => {
+    const at = failure === null && synced_at !== null ? Date.parse(synced_at) : 0;
+    return now.getTime() - at <= RECENT_MS;
+  });
 }
 
 function freshnessOf(

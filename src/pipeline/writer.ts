@@ -1,5 +1,6 @@
 import {chmodSync, existsSync, mkdirSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
+import {setTimeout} from "node:timers/promises";
 import type {Config} from "../config.ts";
 import {UserError} from "../lib/errors.ts";
 import {type Identity, openIdentity} from "../lib/identity.ts";
@@ -7,8 +8,11 @@ import {whyOtherKey} from "../lib/key-file.ts";
 import {takeLock} from "../lib/lock.ts";
 import {normalise} from "../sources/index.ts";
 import {duckdb} from "../warehouse/duckdb.ts";
+import {FileInUseError} from "../warehouse/duckdb-errors.ts";
 import {prepare, readMeta} from "../warehouse/schema.ts";
 import type {Warehouse} from "../warehouse/warehouse.ts";
+import {refuseDemo} from "./demo-mark.ts";
+import {type Folded, foldInbox} from "./fold-inbox.ts";
 import {refill, renormalise} from "./ingest.ts";
 import {refuseRebuild} from "./retention-state.ts";
 
@@ -30,6 +34,8 @@ export function dataFiles(config: Config): {
 export type Writer = {
   warehouse: Warehouse;
   identity: Identity;
+  /** What had arrived in the inbox and was stored first of all; left out where nobody looked. */
+  folded?: Folded;
   /** Has something done once the file is closed and before another may write it, unless the work fails. */
   onClosed: (last: () => void) => void;
 };
@@ -44,11 +50,14 @@ export async function withWriter<T>(
     env,
     now,
     rebuild = false,
+    isDemo = false,
   }: {
     config: Config;
     env: Readonly<Record<string, string | undefined>>;
     now: Date;
     rebuild?: boolean;
+    /** Whether what is written is invented: only that may be written into the warehouse of a demo. */
+    isDemo?: boolean;
   },
   work: (writer: Writer) => Promise<T>,
 ): Promise<T> {
@@ -57,11 +66,12 @@ export async function withWriter<T>(
   try {
     hideFromGit(config.dataFolder);
     const identity = openIdentity({root: config.root, env, aliases: config.people.aliases});
-    const warehouse = await duckdb({path: files.private});
+    const warehouse = await openPatiently(files.private);
     chmodSync(files.private, 0o600);
     const afterwards: (() => void)[] = [];
     let result: T;
     try {
+      if (!isDemo) await refuseDemo(warehouse);
       await prepare(warehouse, {
         keyCheck: identity.check,
         refill: () => refill(warehouse, {normalise}),
@@ -72,7 +82,13 @@ export async function withWriter<T>(
         await renormalise(warehouse, {normalise});
       }
       checkErased(await readMeta(warehouse, "erased"), identity);
-      result = await work({warehouse, identity, onClosed: last => afterwards.push(last)});
+      // First of all, so that whatever is built, erased or rehashed has it.
+      // Nothing that arrived is folded into what is invented.
+      const folded = isDemo ? {} : {folded: await foldInbox({warehouse, identity}, {config, now})};
+      result = await work({
+        ...{warehouse, identity, ...folded},
+        onClosed: last => afterwards.push(last),
+      });
     } finally {
       await warehouse.close();
     }
@@ -80,6 +96,22 @@ export async function withWriter<T>(
     return result;
   } finally {
     release();
+  }
+}
+
+const WAIT_MS_MAX = 5000;
+const PAUSE_MS = 50;
+
+/** Whoever looks something up in the file has it open for a moment: that is waited for. */
+async function openPatiently(path: string): Promise<Warehouse> {
+  const end = performance.now() + WAIT_MS_MAX;
+  for (;;) {
+    try {
+      return await duckdb({path});
+    } catch (error) {
+      if (!(error instanceof FileInUseError) || performance.now() > end) throw error;
+      await setTimeout(PAUSE_MS);
+    }
   }
 }
 
@@ -93,7 +125,7 @@ function checkErased(known: string | null, {erasedCount}: Identity): void {
 }
 
 /** The data folder often lies in the repository that it measures. */
-function hideFromGit(folder: string): void {
+export function hideFromGit(folder: string): void {
   mkdirSync(folder, {recursive: true});
   const file = join(folder, ".gitignore");
   if (!existsSync(file)) writeFileSync(file, "*\n");

@@ -1,12 +1,15 @@
-import {moment} from "./format.ts";
-import type {Report} from "./report.ts";
-import {notes, type ReportRow, sections} from "./rows.ts";
+import type {Report} from "../documents/report.ts";
+import {DEMO_LINE} from "../words/demo.ts";
+import {moment} from "../words/format.ts";
+import {notes} from "../words/notes.ts";
+import {type ReportRow, sections} from "./rows.ts";
 
 /** The report as GitHub-flavoured Markdown, for a wiki, a pull request or a mail. */
 export function markdownReport(report: Report): string {
   const {services, window, timezone, headline} = report;
   const names = services.map(({service}) => service).join(", ") || "nothing yet";
   const output = [
+    ...(report.is_demo ? [`> **${DEMO_LINE}**`, ""] : []),
     `# ${escaped(names)}: ${window.days} days to ${moment(window.to, timezone)}`,
     "",
     escaped(headline),

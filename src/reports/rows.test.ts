@@ -1,9 +1,10 @@
 import {expect, test} from "vitest";
 import {withObservations} from "../../test/support/cases.ts";
+import type {Report} from "../documents/report.ts";
 import {catalogue} from "../metrics/catalogue.ts";
 import {evaluate, type MetricResult} from "../metrics/evaluate.ts";
-import type {Report} from "./report.ts";
-import {notes, sections} from "./rows.ts";
+import {notes} from "../words/notes.ts";
+import {sections} from "./rows.ts";
 
 const closed = {
   service: null,
@@ -47,6 +48,7 @@ async function reported(): Promise<Report> {
   return {
     ...{
       schema: "fivekeys.report/1",
+      is_demo: false,
       as_of: asOf,
       timezone: "UTC",
       cut: {},

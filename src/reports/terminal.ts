@@ -1,6 +1,8 @@
-import {day, moment} from "./format.ts";
-import type {Report} from "./report.ts";
-import {notes, type ReportRow, sections} from "./rows.ts";
+import type {Report} from "../documents/report.ts";
+import {DEMO_LINE} from "../words/demo.ts";
+import {day, moment} from "../words/format.ts";
+import {notes} from "../words/notes.ts";
+import {type ReportRow, sections} from "./rows.ts";
 
 const columns = [
   "title",
@@ -70,6 +72,7 @@ export function terminalReport(
   const {services, window, timezone} = report;
   const names = services.map(({service}) => service).join(", ") || "nothing yet";
   const output = [
+    ...(report.is_demo ? [paint(DEMO_LINE, "bold"), ""] : []),
     `${paint("fivekeys", "bold")} · ${names} · ${window.days} days to ${moment(window.to, timezone)} (${timezone})`,
     "",
     ...wrap(report.headline, width),

@@ -1,4 +1,4 @@
-import {instant, integer, nullable, type Row, table, text} from "./table.ts";
+import {boolean, instant, integer, nullable, type Row, table, text} from "./table.ts";
 
 export const source = table({
   name: "source",
@@ -52,6 +52,7 @@ export const build = table({
     timezone: text("The reporting time zone."),
     window_days: integer("The length of the window in days."),
     minimum_group: integer("How many people a figure about people must cover."),
+    is_demo: boolean("Whether all of it is invented, by `fivekeys demo`."),
   },
 });
 

@@ -1,11 +1,14 @@
 import {exitCodes, UserError} from "../lib/errors.ts";
 
+/** Another process has the file open: those who can wait may try again. */
+export class FileInUseError extends UserError {}
+
 /** What DuckDB says when a file does not open, in words that tell what to do. */
 export function openFailure(error: unknown, path: string): Error {
   const said = messageOf(error);
   const pid = /PID (\d+)/.exec(said)?.[1];
   if (/conflicting lock|could not set lock/i.test(said)) {
-    return new UserError(
+    return new FileInUseError(
       `Cannot open "${path}": process ${pid ?? "of another program"} is using it`,
       {
         hint: "Wait until it is done, or stop it, and try again.",

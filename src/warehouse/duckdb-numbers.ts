@@ -14,38 +14,29 @@ export async function readNumbers<K extends string>(
     `select ${list} from (${sql})`,
     parameters as Record<string, Value>,
   );
-  const parts: Float64Array[][] = columns.map(() => []);
+  const found = columns.map(() => new Float64Array(result.rowCount));
+  let at = 0;
   for (;;) {
     const chunk = await result.fetchChunk();
     if (chunk === null || chunk.rowCount === 0) break;
-    parts.forEach((part, i) => {
-      part.push(copyColumn(chunk, i));
+    found.forEach((column, i) => {
+      copyColumn(chunk, {index: i, to: column.subarray(at, at + chunk.rowCount)});
     });
+    at += chunk.rowCount;
   }
-  return Object.fromEntries(columns.map((name, i) => [name, concatenate(parts[i]!)])) as {
+  return Object.fromEntries(columns.map((name, i) => [name, found[i]!])) as {
     [key in K]: Float64Array;
   };
 }
 
-function copyColumn(chunk: DuckDBDataChunk, index: number): Float64Array {
+function copyColumn(chunk: DuckDBDataChunk, {index, to}: {index: number; to: Float64Array}): void {
   const vector = chunk.getColumnVector(index) as unknown as {
     items: Float64Array;
     validity: {data: BigUint64Array | null; itemValid: (i: number) => boolean};
   };
-  const copy = vector.items.slice(0, chunk.rowCount);
-  if (vector.validity.data === null) return copy;
-  for (let i = 0; i < copy.length; i += 1) if (!vector.validity.itemValid(i)) copy[i] = Number.NaN;
-  return copy;
-}
-
-function concatenate(parts: readonly Float64Array[]): Float64Array {
-  const whole = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  to.set(vector.items.subarray(0, to.length));
+  if (vector.validity.data === null) return;
+  for (let i = 0; i < to.length; i += 1) if (!vector.validity.itemValid(i)) to[i] = Number.NaN;
 }
 
 /** Adds 32-bit integers to a temporary table, column by column. */

@@ -1,8 +1,14 @@
 import {existsSync, mkdirSync, renameSync, rmSync} from "node:fs";
 import {tmpdir, totalmem} from "node:os";
 import {dirname, join} from "node:path";
-import {DuckDBInstance, type DuckDBResultReader, type JS} from "@duckdb/node-api";
+import {
+  type DuckDBConnection,
+  DuckDBInstance,
+  type DuckDBResultReader,
+  type JS,
+} from "@duckdb/node-api";
 import {UserError} from "../lib/errors.ts";
+import {places} from "../lib/places.ts";
 import type {Table} from "../tables/table.ts";
 import {failure, openFailure} from "./duckdb-errors.ts";
 import {appendIntegers, readNumbers} from "./duckdb-numbers.ts";
@@ -22,17 +28,23 @@ const isIncompressible: ReadonlySet<string> = new Set(["sha", "ref"]);
 
 /**
  * A warehouse in one DuckDB file, or in memory without a path. One process may write it; a reader
- * opens it with `readOnly`. Throws a UserError when the file is locked, foreign or out of reach.
+ * opens it with `readOnly`, and with several `connections` its queries run side by side. Throws a UserError when the
+ * file is locked, foreign or out of reach.
  */
 export async function duckdb({
   path = ":memory:",
   readOnly = false,
+  connections = 1,
 }: {
   path?: string;
   readOnly?: boolean;
+  connections?: number;
 } = {}): Promise<Warehouse> {
   const instance = await open(path, readOnly);
   const connection = await instance.connect();
+  const reading = [connection];
+  while (reading.length < connections) reading.push(await instance.connect());
+  const withFree = taking(reading);
 
   const run: Warehouse["run"] = async (sql, parameters) => {
     await connection.run(sql, parameters as Record<string, Value> | undefined).catch(error => {
@@ -44,11 +56,11 @@ export async function duckdb({
     sql: string,
     parameters?: Readonly<Record<string, Value>>,
   ) => {
-    const reader = await connection
-      .runAndReadAll(sql, parameters as Record<string, Value>)
-      .catch(error => {
-        throw failure(error, path);
-      });
+    const reader = await withFree(free =>
+      free.runAndReadAll(sql, parameters as Record<string, Value>),
+    ).catch(error => {
+      throw failure(error, path);
+    });
     return plainRows(reader) as T[];
   };
 
@@ -62,34 +74,62 @@ export async function duckdb({
       makeRoom: () => run(`set memory_limit = '${memoryLimit("much")}'`),
     }),
     numbers: (sql, columns, parameters) =>
-      readNumbers(connection, {sql, columns, parameters}).catch(error => {
+      withFree(free => readNumbers(free, {sql, columns, parameters})).catch(error => {
         throw failure(error, path);
       }),
     appendIntegers: (table, columns) => appendIntegers(connection, {table, columns}),
     create: (name, table) => run(`create or replace table ${name} (${columnList(table)})`),
     memory: amount => run(`set memory_limit = '${memoryLimit(amount)}'`),
-    transaction: async work => {
-      await run("begin transaction");
-      try {
-        const result = await work();
-        await run("commit");
-        return result;
-      } catch (error) {
-        // The first failure is the one to tell of; a connection that is gone has rolled back by itself.
-        await connection.run("rollback").catch(() => undefined);
-        throw error;
-      }
-    },
+    // A connection that is gone has rolled back by itself.
+    transaction: transactions(run, () => connection.run("rollback").catch(() => undefined)),
     writeFile: (target, tables) => writeFile(run, {target, tables}),
     copyTo: async target => {
       const [own] = await queryRows<{name: string}>("select current_database() as name");
       await copyTo(run, {name: own!.name, target});
     },
     close: async () => {
-      connection.closeSync();
+      for (const one of reading) one.closeSync();
       instance.closeSync();
     },
   };
+}
+
+/** Keeps all effects of a work, or none; the first failure is the one to tell of. */
+function transactions(
+  run: Warehouse["run"],
+  rollBack: () => Promise<unknown>,
+): Warehouse["transaction"] {
+  return async work => {
+    await run("begin transaction");
+    try {
+      const result = await work();
+      await run("commit");
+      return result;
+    } catch (error) {
+      await rollBack();
+      throw error;
+    }
+  };
+}
+
+/**
+ * Lends each work a connection that has nothing to do; with none left, works wait for their turn. With a single one
+ * they follow one another as they always did.
+ */
+function taking(
+  connections: readonly DuckDBConnection[],
+): <T>(work: (connection: DuckDBConnection) => Promise<T>) => Promise<T> {
+  const free = connections.toReversed();
+  const inTurn = places(connections.length);
+  return work =>
+    inTurn(async () => {
+      const connection = free.pop()!;
+      try {
+        return await work(connection);
+      } finally {
+        free.push(connection);
+      }
+    });
 }
 
 /** Where what does not fit into memory goes, beside the file. */
@@ -150,6 +190,8 @@ async function writeFile(
 ): Promise<void> {
   const draft = `${target}.draft`;
   remove(draft);
+  // What a query sorts, and what is made of that, stands in the file in that order.
+  await run("set preserve_insertion_order = true");
   await run(`attach '${draft.replaceAll("'", "''")}' as draft (storage_version 'latest')`);
   try {
     for (const {table, queries, isReadBack} of tables) {
@@ -170,6 +212,8 @@ async function writeFile(
     await run("detach draft").catch(() => undefined);
     remove(draft);
     throw error;
+  } finally {
+    await run("set preserve_insertion_order = false").catch(() => undefined);
   }
   renameSync(draft, target);
 }

@@ -9,13 +9,16 @@ import {readRuleProblems} from "../rule-problems.ts";
 import {type Check, fail, pass, warn} from "./check.ts";
 import {checkClone} from "./clone.ts";
 import {checkData} from "./data.ts";
+import {checkDemo} from "./demo.ts";
 import {checkGithub} from "./github.ts";
 import {checkIncidents} from "./incidents.ts";
 import {checkGit, checkNode} from "./machine.ts";
 import {checkPrefect} from "./prefect.ts";
 import {checkRules, checkServices} from "./rules.ts";
+import {checkSignIn} from "./sign-in.ts";
 import {checkSlack} from "./slack.ts";
 import {checkSurveyTools} from "./survey-tools.ts";
+import {checkWebhooks} from "./webhooks.ts";
 
 /** Everything that the numbers rest on, from the ground up. What rests on a failure is not asked. */
 export async function runChecks(
@@ -39,13 +42,24 @@ export async function runChecks(
   }
   checks.push(...checkRules(config, {clones, problems: await readRuleProblems(config)}));
   if (clones.length > 0) checks.push(...(await checkServices(config, clones)));
-  checks.push(...(await checkGithub(config, env)));
-  checks.push(...(await checkPrefect(config, env)));
-  checks.push(...(await checkIncidents(config, env)));
-  checks.push(...(await checkSlack(config, env)));
-  checks.push(...(await checkSurveyTools(config, env)));
+  const demo = await checkDemo(config);
+  checks.push(...demo);
+  if (demo.length === 0) checks.push(...(await checkSources(config, env)));
   checks.push(...(await checkData(config, {env, now})));
+  checks.push(...checkSignIn(config, env));
   return checks;
+}
+
+/** What is read over the network or from files beside the clones. */
+async function checkSources(config: Config, env: Terminal["env"]): Promise<Check[]> {
+  return [
+    ...(await checkGithub(config, env)),
+    ...(await checkPrefect(config, env)),
+    ...(await checkIncidents(config, env)),
+    ...(await checkSlack(config, env)),
+    ...(await checkSurveyTools(config, env)),
+    ...(await checkWebhooks(config, env)),
+  ];
 }
 
 async function checkConfig(

@@ -17,12 +17,15 @@ async function checkTool(
   {config, env}: {config: Config; env: Readonly<Record<string, string | undefined>>},
 ): Promise<Check> {
   // Loaded only now: who asks no such tool does not wait for what reads them.
-  const {surveySecret, surveyTools} = await import("../../sources/import/survey/api/tools.ts");
+  const {isDelivered, surveySecret, surveyTools} = await import(
+    "../../sources/import/survey/api/tools.ts"
+  );
   const {loadMapping} = await import("../../sources/import/survey/mapping.ts");
   const {loadQuestions} = await import("../../lib/questions.ts");
   const name = {id: tool, title: surveyTools[tool].name};
   try {
-    surveySecret(tool, env);
+    const isSent = isDelivered(tool, env);
+    if (!isSent) surveySecret(tool, env);
     const questions = loadQuestions(config.surveys.questions, config);
     const waves = forms.map(
       ({mapping}) => loadMapping(mapping, {cwd: config.root, questions}).wave.id,
@@ -34,7 +37,8 @@ async function checkTool(
         fix: "Give each mapping a wave of its own.",
       });
     }
-    return pass(name, `signs in by a secret, ${count(waves.length, "wave")}`);
+    const how = isSent ? "sends its responses by its webhook" : "signs in by a secret";
+    return pass(name, `${how}, ${count(waves.length, "wave")}`);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return fail(name, {detail: error.message, fix: error.hint ?? "Correct the file."});

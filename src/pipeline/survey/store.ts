@@ -118,7 +118,7 @@ export function checkWaveId(text: string): void {
 }
 
 /** Waits for another process to end its change, which takes milliseconds. */
-async function waitForLock(path: string): Promise<() => void> {
+export async function waitForLock(path: string): Promise<() => void> {
   const until = Date.now() + LOCK_WAIT_MS;
   for (;;) {
     try {

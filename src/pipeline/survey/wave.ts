@@ -46,7 +46,7 @@ export function invitedCount({invited}: Pick<Wave, "invited">): number {
   return Object.values(invited).reduce((sum, count) => sum + count, 0);
 }
 
-/** How many of each team have answered. */
+/** How many of each team have answered; of a wave that is sealed nothing tells it any more. */
 export function answeredByTeam({invited, unused}: Wave): Map<string, number> {
   return new Map(
     Object.entries(invited).map(([team, count]) => [

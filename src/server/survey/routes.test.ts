@@ -6,7 +6,8 @@ import {loadQuestions} from "../../lib/questions.ts";
 import {dataFolder, openWave, removeFolders} from "../../pipeline/survey/fixtures/waves.ts";
 import {waveStore} from "../../pipeline/survey/store.ts";
 import type {Wave} from "../../pipeline/survey/wave.ts";
-import {app} from "../app.ts";
+import {surveyApp} from "../app.ts";
+import {testLog} from "../fixtures/log.ts";
 
 afterAll(removeFolders);
 
@@ -20,21 +21,20 @@ const FULL = {
   "q-comment": "",
 };
 
-async function served({status = "open" as Wave["status"], surveyOnly = false} = {}) {
+async function served({status = "open" as Wave["status"]} = {}) {
   const folder = dataFolder();
   const store = waveStore(folder);
   const {wave, tokens} = openWave(Array<string>(6).fill("platform"), {questions: pulse});
   await store.change("2026-q4", () => ({wave: {...wave, status}, result: null}));
-  const notes: string[] = [];
-  const log = {note: (text: string) => notes.push(text), progress: () => 0, done: () => 0};
+  const log = testLog();
   const surveys = {questions: null, contact: "<people@example.org>"};
   const config = {...defaultConfig(folder), dataFolder: folder, surveys};
-  const server = app({config, log: log as never, surveyOnly});
+  const server = surveyApp({config, log});
   const [token = ""] = tokens;
   const path = `/survey/2026-q4/${token}`;
   const post = (form: Record<string, string>, to = path) =>
     server.request(to, {method: "POST", body: new URLSearchParams(form)});
-  return {server, post, path, tokens, notes, folder, read: () => store.read("2026-q4")!};
+  return {server, post, path, tokens, said: log.said, folder, read: () => store.read("2026-q4")!};
 }
 
 describe("the page", () => {
@@ -198,21 +198,20 @@ describe("a link", () => {
 });
 
 it("says that it failed, without a word of the request, where the wave cannot be read", async () => {
-  const {server, path, folder, notes, tokens} = await served();
+  const {server, path, folder, said, tokens} = await served();
   const file = join(folder, "surveys", "2026-q4", "wave.json");
   const whole = readFileSync(file, "utf8");
   writeFileSync(file, whole.slice(0, 100));
   const answer = await server.request(path);
   expect(answer.status).toBe(500);
   expect(await answer.text()).toContain("That did not work");
-  expect(notes).toHaveLength(1);
-  expect(notes[0]).not.toContain(tokens[0]);
+  // Why, and that it was asked for.
+  expect(said).toHaveLength(2);
+  expect(JSON.stringify(said)).not.toContain(tokens[0]);
 });
 
-it("serves nothing but the survey page where it is asked to", async () => {
-  const all = await served();
-  expect(await (await all.server.request("/healthz")).text()).toBe("ok");
-  const only = await served({surveyOnly: true});
+it("is all that is served where nothing else is asked for", async () => {
+  const only = await served();
   expect((await only.server.request("/healthz")).status).toBe(404);
   expect((await only.server.request("/")).status).toBe(404);
   expect((await only.server.request(only.path)).status).toBe(200);

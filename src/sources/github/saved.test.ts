@@ -4,9 +4,9 @@ import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {beforeEach, describe, expect, it} from "vitest";
 import {UserError} from "../../lib/errors.ts";
+import {webhookSecrets} from "../../lib/webhook-secrets.ts";
 import {config, example, identify} from "./fixtures/examples.ts";
 import {readSaved} from "./read-saved.ts";
-import {webhookSecrets} from "./webhook-secrets.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -136,18 +136,21 @@ describe("a saved signature", () => {
 
 describe("the secrets of the webhook", () => {
   it("come from the environment, or from the lines of a file", () => {
-    expect(webhookSecrets({})).toEqual([]);
-    expect(webhookSecrets({GITHUB_WEBHOOK_SECRET: " a b "})).toEqual([" a b "]);
+    expect(webhookSecrets({}, "github")).toEqual([]);
+    expect(webhookSecrets({GITHUB_WEBHOOK_SECRET: " a b "}, "github")).toEqual([" a b "]);
     write("secret", "new one\nold\n");
     const file = join(folder, "secret");
-    expect(webhookSecrets({GITHUB_WEBHOOK_SECRET_FILE: file})).toEqual(["new one", "old"]);
+    expect(webhookSecrets({GITHUB_WEBHOOK_SECRET_FILE: file}, "github")).toEqual([
+      "new one",
+      "old",
+    ]);
   });
 
   it("are told of when the file is missing or empty", () => {
     write("secret", "\n");
     for (const name of ["secret", "none"]) {
       const env = {GITHUB_WEBHOOK_SECRET_FILE: join(folder, name)};
-      expect(() => webhookSecrets(env)).toThrow(expect.objectContaining({exitCode: 5}));
+      expect(() => webhookSecrets(env, "github")).toThrow(expect.objectContaining({exitCode: 5}));
     }
   });
 });

@@ -5,7 +5,7 @@ import {deliveries} from "./delivery.ts";
 import {isSignedBy} from "./signature.ts";
 
 /** GitHub sends no more. */
-const BODY_BYTES_MAX = 25 * 1024 ** 2;
+export const GITHUB_BODY_BYTES_MAX = 25 * 1024 ** 2;
 const EVENT = /^[a-z][a-z_]{0,63}$/;
 const DELIVERY = /^[\w-]{1,64}$/;
 
@@ -16,45 +16,50 @@ export type Received =
   | {status: "ignored"; reason: string}
   | Refused;
 
+type Sent = {headers: Readonly<Record<string, string | undefined>>; body: Buffer};
+
+type Receiving = {
+  secrets: readonly string[];
+  config: Pick<Config, "changes" | "people" | "deployments">;
+  identify: (identity: string) => string;
+};
+
+/** Receives one delivery: see `githubReceiver`, which makes what depends on the configuration once. */
+export function receiveGithub(sent: Sent, receiving: Receiving): Received {
+  return githubReceiver(receiving)(sent);
+}
+
 /**
- * Receives a delivery of a webhook: its signature, made with one of the secrets (two while they are rotated), is
- * checked over the bytes before anything in them is read. `hints` name the scopes (`git:<repository>`) that have
+ * Receives deliveries of a webhook: the signature of each, made with one of the secrets (two while they are rotated),
+ * is checked over the bytes before anything in them is read. `hints` name the scopes (`git:<repository>`) that have
  * something new. Never throws for what was sent; no reason holds anything that was.
  */
-export function receiveGithub(
-  {headers, body}: {headers: Readonly<Record<string, string | undefined>>; body: Buffer},
-  {
-    secrets,
-    config,
-    identify,
-  }: {
-    secrets: readonly string[];
-    config: Pick<Config, "changes" | "people" | "deployments">;
-    identify: (identity: string) => string;
-  },
-): Received {
-  const header = headerReader(headers);
-  const objection = unsigned(body, {header, secrets});
-  if (objection !== null) return objection;
-  const event = header("x-github-event");
-  if (!EVENT.test(event)) return refused(400, "the X-GitHub-Event header is missing or odd");
-  const deliveryId = header("x-github-delivery");
-  if (!DELIVERY.test(deliveryId)) {
-    return refused(400, "the X-GitHub-Delivery header is missing or odd");
-  }
-  const parsed = parseBody(body, header("content-type"));
-  if ("status" in parsed) return parsed;
-  const reading = deliveries({config, identify})({event, payload: parsed.payload});
-  if (reading.status === "ignored") return reading;
-  if (reading.status === "odd") return refused(422, reading.reason);
-  return {status: "accepted", deliveryId, events: reading.events, hints: reading.hints};
+export function githubReceiver({secrets, config, identify}: Receiving): (sent: Sent) => Received {
+  const readingOf = deliveries({config, identify});
+  return ({headers, body}) => {
+    const header = headerReader(headers);
+    const objection = unsigned(body, {header, secrets});
+    if (objection !== null) return objection;
+    const event = header("x-github-event");
+    if (!EVENT.test(event)) return refused(400, "the X-GitHub-Event header is missing or odd");
+    const deliveryId = header("x-github-delivery");
+    if (!DELIVERY.test(deliveryId)) {
+      return refused(400, "the X-GitHub-Delivery header is missing or odd");
+    }
+    const parsed = parseBody(body, header("content-type"));
+    if ("status" in parsed) return parsed;
+    const reading = readingOf({event, payload: parsed.payload});
+    if (reading.status === "ignored") return reading;
+    if (reading.status === "odd") return refused(422, reading.reason);
+    return {status: "accepted", deliveryId, events: reading.events, hints: reading.hints};
+  };
 }
 
 function unsigned(
   body: Buffer,
   {header, secrets}: {header: (name: string) => string; secrets: readonly string[]},
 ): Refused | null {
-  if (body.length > BODY_BYTES_MAX) return refused(413, "the body is larger than 25 MiB");
+  if (body.length > GITHUB_BODY_BYTES_MAX) return refused(413, "the body is larger than 25 MiB");
   const signature = header("x-hub-signature-256");
   if (signature === "") {
     const hasOld = header("x-hub-signature") !== "";

@@ -5,7 +5,7 @@ import {ShapeError} from "../shape.ts";
 import type {RawEvent} from "../source.ts";
 import {eventOf, readIncident, rowOf} from "./row.ts";
 
-const BODY_BYTES_MAX = 5 * 1024 ** 2;
+export const PAGERDUTY_BODY_BYTES_MAX = 5 * 1024 ** 2;
 const SIGNATURE = /^v1=([0-9a-f]{64})$/i;
 
 export type Received =
@@ -21,7 +21,7 @@ export function receivePagerduty(
   {headers, body}: {headers: Readonly<Record<string, string | undefined>>; body: Buffer},
   {secrets, config}: {secrets: readonly string[]; config: Pick<Config, "services" | "pagerduty">},
 ): Received {
-  if (body.length > BODY_BYTES_MAX) return refused(413, "the body is larger than 5 MiB");
+  if (body.length > PAGERDUTY_BODY_BYTES_MAX) return refused(413, "the body is larger than 5 MiB");
   const name = Object.keys(headers).find(key => key.toLowerCase() === "x-pagerduty-signature");
   const signature = name === undefined ? "" : (headers[name] ?? "");
   if (signature === "") return refused(401, "the X-PagerDuty-Signature header is missing");

@@ -4,7 +4,7 @@ import type {RawEvent} from "../source.ts";
 import {type EventContext, readDocument} from "./event.ts";
 
 /** A run with all its tags and labels has a few thousand; what is larger is something else. */
-const BODY_BYTES_MAX = 1024 ** 2;
+export const PREFECT_BODY_BYTES_MAX = 1024 ** 2;
 const LINES_MAX = 1000;
 
 type Refused = {status: "refused"; code: 400 | 401 | 413 | 422; reason: string};
@@ -25,7 +25,7 @@ export function receivePrefect(
   {headers, body}: {headers: Readonly<Record<string, string | undefined>>; body: Buffer},
   {secrets, ...context}: {secrets: readonly string[]} & EventContext,
 ): Received {
-  if (body.length > BODY_BYTES_MAX) return refused(413, "the body is larger than 1 MiB");
+  if (body.length > PREFECT_BODY_BYTES_MAX) return refused(413, "the body is larger than 1 MiB");
   if (!isFrom(secrets, headers)) return refused(401, "the X-Ingest-Token header is not the secret");
   if (!isUtf8(body)) return refused(400, "the body is not UTF-8");
   const documents = parse(body.toString("utf8"));

@@ -68,6 +68,29 @@ function listOf(document: unknown, {list}: Tool): unknown {
   return (document as Record<string, unknown> | null)?.[list];
 }
 
+/** One response as a sheet of its own. `asked` are the columns that a mapping names: nobody need answer all. */
+export function sheetOfOne(
+  {token, sent, answers}: Response,
+  {origin, asked}: {origin: Sheet["origin"]; asked: readonly string[]},
+): Sheet {
+  const named = new Set(["token", "sent", ...answers.flatMap(({names}) => names)]);
+  const silent = [...new Set(asked)].filter(name => !named.has(name));
+  return {
+    origin,
+    columns: [
+      ["token"],
+      ["sent"],
+      ...answers.map(({names}) => names),
+      ...silent.map(name => [name]),
+    ],
+    rows: [
+      {place: 1, cells: [token, sent, ...answers.map(({said}) => said), ...silent.map(() => "")]},
+    ],
+    token: "token",
+    date: {column: "sent", format: "YYYY-MM-DD"},
+  };
+}
+
 /** Responses of one tool as a sheet, a column for each question that any of them answers. */
 export function sheetOf(
   found: readonly {origin: Sheet["origin"]; response: Response}[],

@@ -24,6 +24,7 @@ test("a signed delivery is read, and no more of it than may be kept", () => {
   );
   expect(receiveTypeform(delivery, {secrets})).toEqual({
     status: "accepted",
+    formId: "f",
     response: {
       token: "t1",
       sent: "2026-10-05T08:01:00Z",

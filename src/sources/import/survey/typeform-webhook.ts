@@ -3,11 +3,11 @@ import {createHmac, timingSafeEqual} from "node:crypto";
 import type {Response} from "./responses.ts";
 import {typeformResponse} from "./typeform.ts";
 
-const BODY_BYTES_MAX = 5 * 1024 ** 2;
+export const TYPEFORM_BODY_BYTES_MAX = 5 * 1024 ** 2;
 const SIGNATURE = /^sha256=([A-Za-z0-9+/]{43}=)$/;
 
 export type Received =
-  | {status: "accepted"; response: Response}
+  | {status: "accepted"; formId: string; response: Response}
   | {status: "ignored"; reason: string}
   | {status: "refused"; code: 400 | 401 | 413 | 422; reason: string};
 
@@ -20,7 +20,7 @@ export function receiveTypeform(
   {headers, body}: {headers: Readonly<Record<string, string | undefined>>; body: Buffer},
   {secrets}: {secrets: readonly string[]},
 ): Received {
-  if (body.length > BODY_BYTES_MAX) return refused(413, "the body is larger than 5 MiB");
+  if (body.length > TYPEFORM_BODY_BYTES_MAX) return refused(413, "the body is larger than 5 MiB");
   const name = Object.keys(headers).find(key => key.toLowerCase() === "typeform-signature");
   const signature = name === undefined ? "" : (headers[name] ?? "");
   if (signature === "") return refused(401, "the Typeform-Signature header is missing");
@@ -28,7 +28,7 @@ export function receiveTypeform(
     return refused(401, "the signature is not made with the secret");
   }
   if (!isUtf8(body)) return refused(400, "the body is not UTF-8");
-  let document: {event_type?: unknown} | null;
+  let document: {event_type?: unknown; form_response?: {form_id?: unknown} | null} | null;
   try {
     document = JSON.parse(body.toString("utf8"));
   } catch {
@@ -39,9 +39,10 @@ export function receiveTypeform(
     return {status: "ignored", reason: "it is no response"};
   }
   const response = typeformResponse(document);
-  return response === null
+  const formId = document.form_response?.form_id;
+  return response === null || typeof formId !== "string"
     ? refused(422, "the response is of another shape")
-    : {status: "accepted", response};
+    : {status: "accepted", formId, response};
 }
 
 function refused(code: 400 | 401 | 413 | 422, reason: string): Received {

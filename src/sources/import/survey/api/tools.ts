@@ -1,5 +1,6 @@
 import {exitCodes, UserError} from "../../../../lib/errors.ts";
 import {type Env, readSecret} from "../../../../lib/secret.ts";
+import {webhookSecrets} from "../../../../lib/webhook-secrets.ts";
 import {formbricksResponse} from "../formbricks.ts";
 import {googleResponse} from "../google-forms.ts";
 import type {Response} from "../responses.ts";
@@ -26,6 +27,11 @@ export type SurveyTool = {
   /** Each page of what was answered in these days, or nearly: the day itself is looked at later. */
   pages: (client: SurveyClient, form: string, span: Span) => AsyncGenerator<readonly unknown[]>;
 };
+
+/** Whether a tool sends its responses by itself: then it is not asked for them. */
+export function isDelivered(tool: SurveyToolName, env: Env): boolean {
+  return tool === "typeform" && webhookSecrets(env, tool).length > 0;
+}
 
 const DAY_MS = 86_400_000;
 const PAGES_MAX = 1000;
