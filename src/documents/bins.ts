@@ -18,7 +18,10 @@ export function doublingBins(values: Float64Array, {least}: {least: number}): Bi
 export function linearBins(values: Float64Array, {stepMin}: {stepMin: number}): Bin[] {
   if (values.length === 0) return [];
   const {least, most} = ends(values);
-  const step = Math.max(stepMin, roundUp((most - least) / BINS_MAX || 1));
+  // Finer than that, a number can no longer tell two edges apart.
+  const finest = Math.max(FINEST, Math.abs(most) * FINEST);
+  const width = most === least ? 1 : Math.max((most - least) / BINS_MAX, finest);
+  const step = Math.max(stepMin, roundUp(width));
   // Not a sum of steps, nor 3 × 0.1: both drift.
   const edge = (k: number) => (step < 1 ? k / Math.round(1 / step) : k * step);
   const first = Math.floor(least / step + ROUNDING);
@@ -27,6 +30,7 @@ export function linearBins(values: Float64Array, {stepMin}: {stepMin: number}): 
   return between(values, edges[0]! <= least ? edges : [edge(first - 1), ...edges]);
 }
 
+const FINEST = 1e-9;
 const ROUNDING = 1e-9;
 
 /** One bin for each value that there is, for the few that a share has. */
