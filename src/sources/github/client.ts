@@ -1,6 +1,6 @@
-import {setTimeout as delay} from "node:timers/promises";
 import {type Fetch, systemFetch} from "../../lib/http.ts";
 import type {Log} from "../../lib/log.ts";
+import {pause} from "../../lib/pause.ts";
 import {places} from "../../lib/places.ts";
 import type {RequestCounts} from "../source.ts";
 import type {GithubAuth} from "./auth.ts";
@@ -153,13 +153,4 @@ function readerOf({urls, send, log}: {urls: GithubUrls; send: Send; log: Pick<Lo
     } as const;
   }
   return {get: get as GithubClient["get"], notModified: () => notModified};
-}
-
-async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-  try {
-    await delay(milliseconds, undefined, signal === undefined ? {} : {signal});
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw error;
-  }
 }

@@ -1,14 +1,7 @@
-import {setTimeout as delay} from "node:timers/promises";
 import {exitCodes, UserError} from "../../lib/errors.ts";
-import {exchange, type Fetch, HttpError, type HttpResponse, systemFetch} from "../../lib/http.ts";
-import type {Log} from "../../lib/log.ts";
+import type {HttpResponse} from "../../lib/http.ts";
+import {type PatientOptions, patient} from "../patient.ts";
 import type {RequestCounts} from "../source.ts";
-
-/** So often a request is sent that fails in passing, with these waits between. */
-const WAITS_SECONDS = [1, 2, 5, 10, 20];
-/** PagerDuty allows 960 requests a minute: where it does not say how long to wait, a minute is enough. */
-const THROTTLED_SECONDS = 60;
-const THROTTLED_TIMES_MAX = 20;
 
 type Query = Readonly<Record<string, string | readonly string[]>>;
 
@@ -18,74 +11,24 @@ export type PagerdutyClient = {
   counts: () => RequestCounts;
 };
 
-export type PagerdutyClientOptions = {
-  apiUrl: string;
-  token: string;
-  log: Pick<Log, "note" | "progress">;
-  /** The most that all waits together may take. */
-  maxWaitSeconds?: number | undefined;
-  signal?: AbortSignal | undefined;
-  fetch?: Fetch;
-  sleep?: (milliseconds: number) => Promise<void>;
-};
+export type PagerdutyClientOptions = PatientOptions & {apiUrl: string; token: string};
 
-/**
- * The one that talks to PagerDuty: it repeats what failed in passing, waits where it is asked to, and counts. Throws a
- * UserError that never holds the token.
- */
+/** The one that talks to PagerDuty. Throws a UserError that never holds the token. */
 export function pagerdutyClient({
   apiUrl,
   token,
-  log,
-  maxWaitSeconds = Number.POSITIVE_INFINITY,
-  signal,
-  fetch = systemFetch,
-  sleep = milliseconds => pause(milliseconds, signal),
+  ...options
 }: PagerdutyClientOptions): PagerdutyClient {
   const headers = {
     accept: "application/vnd.pagerduty+json;version=2",
     authorization: `Token token=${token}`,
   };
-  let [sent, retries, waited] = [0, 0, 0];
-
-  async function wait(seconds: number, why: UserError): Promise<void> {
-    if (waited + seconds > maxWaitSeconds) throw why;
-    waited += seconds;
-    retries++;
-    log.progress(`waiting ${seconds} seconds for PagerDuty`);
-    await sleep(seconds * 1000);
-  }
-
-  async function answer(url: string): Promise<HttpResponse | UserError> {
-    sent++;
-    try {
-      const response = await exchange({method: "GET", url, headers}, {fetch, signal});
-      const isPassing = response.status >= 500 || response.status === 408;
-      return isPassing ? unreachable(`it answers ${response.status}`) : response;
-    } catch (error) {
-      if (error instanceof HttpError) return unreachable(error.message, error);
-      throw error;
-    }
-  }
-
+  const resetHeader = "ratelimit-reset";
+  const {get, counts} = patient({name: "PagerDuty", unreachable, resetHeader, ...options});
   return {
-    get: async (path, query = {}) => {
-      const url = urlOf(apiUrl, {path, query});
-      let [failed, throttled] = [0, 0];
-      for (;;) {
-        const response = await answer(url);
-        if (response instanceof UserError) {
-          const seconds = WAITS_SECONDS[failed++];
-          if (seconds === undefined) throw response;
-          await wait(seconds, response);
-        } else if (response.status === 429) {
-          const why = unreachable("its rate limit is used up");
-          if (throttled++ === THROTTLED_TIMES_MAX) throw why;
-          await wait(secondsOf(response.headers), why);
-        } else return read(response);
-      }
-    },
-    counts: () => ({rest: sent, graphql: 0, notModified: 0, retries, waitedSeconds: waited}),
+    get: async (path, query = {}) =>
+      read(await get(urlOf(apiUrl, {path, query}), async () => headers)),
+    counts,
   };
 }
 
@@ -126,11 +69,6 @@ function read({status, body}: HttpResponse): unknown {
   }
 }
 
-function secondsOf(headers: Headers): number {
-  const text = headers.get("ratelimit-reset") ?? headers.get("retry-after") ?? "";
-  return /^\d+$/.test(text) ? Math.max(1, Number(text)) : THROTTLED_SECONDS;
-}
-
 function unreachable(reason: string, cause?: unknown): UserError {
   return cannot(reason, {
     hint: "Run the same command again later: what was read before is kept.",
@@ -144,13 +82,4 @@ function cannot(
   options: {hint: string; exitCode: 2 | 5 | 6; cause?: unknown},
 ): UserError {
   return new UserError(`Cannot read incidents from PagerDuty: ${reason}`, options);
-}
-
-async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-  try {
-    await delay(milliseconds, undefined, signal === undefined ? {} : {signal});
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw error;
-  }
 }

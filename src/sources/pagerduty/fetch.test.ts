@@ -30,7 +30,7 @@ async function team(incidents: FakeIncident[], config: Partial<Config> = {}) {
       const client = pagerdutyClient({
         apiUrl: `${fake.url}/`,
         token,
-        log: {note: () => undefined, progress: () => undefined},
+        log: {progress: () => undefined},
         maxWaitSeconds,
         sleep: async milliseconds => {
           waits.push(milliseconds / 1000);

@@ -1,6 +1,6 @@
-import {setTimeout as delay} from "node:timers/promises";
 import {type Fetch, systemFetch} from "../../lib/http.ts";
 import type {Log} from "../../lib/log.ts";
+import {pause} from "../../lib/pause.ts";
 import {places} from "../../lib/places.ts";
 import type {RequestCounts} from "../source.ts";
 import type {PrefectAuth} from "./auth.ts";
@@ -107,13 +107,4 @@ export function prefectClient({
       waitedSeconds: Math.round(gate.waitedMs() / 1000),
     }),
   };
-}
-
-async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-  try {
-    await delay(milliseconds, undefined, signal === undefined ? {} : {signal});
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw error;
-  }
 }

@@ -1,20 +1,8 @@
-import {setTimeout as delay} from "node:timers/promises";
 import {exitCodes, UserError} from "../../../lib/errors.ts";
-import {
-  exchange,
-  type Fetch,
-  HttpError,
-  type HttpResponse,
-  systemFetch,
-} from "../../../lib/http.ts";
-import type {Log} from "../../../lib/log.ts";
+import type {HttpResponse} from "../../../lib/http.ts";
+import {type Passing, type PatientOptions, patient} from "../../patient.ts";
 import type {RequestCounts} from "../../source.ts";
 
-/** So often a request is sent that fails in passing, with these waits between. */
-const WAITS_SECONDS = [1, 2, 5, 10, 20];
-/** Slack counts its limits by the minute: where it does not say how long to wait, one is enough. */
-const THROTTLED_SECONDS = 60;
-const THROTTLED_TIMES_MAX = 20;
 /** What Slack answers where the token itself is at fault. */
 const TOKEN_FAULTS = [
   ...["not_authed", "invalid_auth", "account_inactive", "token_revoked", "token_expired"],
@@ -44,98 +32,38 @@ export type SlackClient = {
   counts: () => RequestCounts;
 };
 
-export type SlackClientOptions = {
-  apiUrl: string;
-  token: string;
-  log: Pick<Log, "note" | "progress">;
-  /** The most that all waits together may take. */
-  maxWaitSeconds?: number | undefined;
-  signal?: AbortSignal | undefined;
-  fetch?: Fetch;
-  sleep?: (milliseconds: number) => Promise<void>;
-};
+export type SlackClientOptions = PatientOptions & {apiUrl: string; token: string};
 
-/**
- * The one that talks to Slack: it repeats what failed in passing, waits where it is asked to, and counts. Throws a
- * UserError that never holds the token.
- */
-export function slackClient({
-  apiUrl,
-  token,
-  log,
-  maxWaitSeconds = Number.POSITIVE_INFINITY,
-  signal,
-  fetch = systemFetch,
-  sleep = milliseconds => pause(milliseconds, signal),
-}: SlackClientOptions): SlackClient {
+/** The one that talks to Slack. Throws a UserError that never holds the token. */
+export function slackClient({apiUrl, token, ...options}: SlackClientOptions): SlackClient {
   const headers = {accept: "application/json", authorization: `Bearer ${token}`};
-  let [sent, retries, waited] = [0, 0, 0];
-
-  async function wait(seconds: number, why: UserError): Promise<void> {
-    if (waited + seconds > maxWaitSeconds) throw why;
-    waited += seconds;
-    retries++;
-    log.progress(`waiting ${seconds} seconds for Slack`);
-    await sleep(seconds * 1000);
-  }
-
-  async function answer(url: string): Promise<Answer> {
-    sent++;
-    try {
-      return readAnswer(await exchange({method: "GET", url, headers}, {fetch, signal}));
-    } catch (error) {
-      if (error instanceof HttpError) return {status: "failed", why: passing(error.message, error)};
-      throw error;
-    }
-  }
-
+  const {get, counts} = patient({name: "Slack", unreachable, passing, ...options});
   return {
     call: async (method, query = {}) => {
       const url = new URL(`${apiUrl.replace(/\/+$/, "")}/${method}`);
       for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
-      let [failed, throttled] = [0, 0];
-      for (;;) {
-        const answered = await answer(url.href);
-        if (answered.status === "answered") return read(answered.body);
-        if (answered.status === "failed") {
-          const seconds = WAITS_SECONDS[failed++];
-          if (seconds === undefined) throw answered.why;
-          await wait(seconds, answered.why);
-        } else {
-          const why = passing("its rate limit is used up");
-          if (throttled++ === THROTTLED_TIMES_MAX) throw why;
-          await wait(answered.seconds, why);
-        }
-      }
+      return read(answerOf(await get(url.href, async () => headers)));
     },
-    counts: () => ({rest: sent, graphql: 0, notModified: 0, retries, waitedSeconds: waited}),
+    counts,
   };
 }
 
-type Answer =
-  | {status: "answered"; body: SlackAnswer}
-  | {status: "failed"; why: UserError}
-  | {status: "throttled"; seconds: number};
+/** What Slack says of limits and failures in the body of an answer of status 200. */
+function passing({status, body}: HttpResponse): Passing | null {
+  const error = status === 200 ? objectOf(body)?.error : null;
+  if (error === "ratelimited") return {status: "throttled"};
+  return PASSING_FAULTS.includes(String(error))
+    ? {status: "failed", reason: `it answers ${String(error)}`}
+    : null;
+}
 
-function readAnswer({status, headers, body}: HttpResponse): Answer {
-  const after = headers.get("retry-after") ?? "";
-  const seconds = /^\d+$/.test(after) ? Math.max(1, Number(after)) : THROTTLED_SECONDS;
-  if (status === 429) return {status: "throttled", seconds};
-  if (status >= 500 || status === 408) {
-    return {status: "failed", why: passing(`it answers ${status}`)};
-  }
+function answerOf({status, body}: HttpResponse): SlackAnswer {
   const parsed = status === 200 ? objectOf(body) : null;
-  if (typeof parsed?.ok !== "boolean") {
-    throw cannot(status === 200 ? "its answer is not Slack's" : `it answers ${status}`, {
-      hint: "Check sources.slack.api_url: something else may answer there.",
-      exitCode: exitCodes.unreachable,
-    });
-  }
-  if (parsed.error === "ratelimited") return {status: "throttled", seconds};
-  if (PASSING_FAULTS.includes(String(parsed.error))) {
-    return {status: "failed", why: passing(`it answers ${String(parsed.error)}`)};
-  }
-  return {status: "answered", body: parsed};
+  if (typeof parsed?.ok === "boolean") return parsed;
+  throw cannot(status === 200 ? "its answer is not Slack's" : `it answers ${status}`, {
+    hint: "Check sources.slack.api_url: something else may answer there.",
+    exitCode: exitCodes.unreachable,
+  });
 }
 
 /** The answer where Slack says yes. */
@@ -173,7 +101,7 @@ function objectOf(body: string): Record<string, unknown> | null {
   }
 }
 
-function passing(reason: string, cause?: unknown): UserError {
+function unreachable(reason: string, cause?: unknown): UserError {
   return cannot(reason, {
     hint: "Run the same command again later: what was read before is kept.",
     exitCode: exitCodes.unreachable,
@@ -186,13 +114,4 @@ function cannot(
   options: {hint: string; exitCode: 5 | 6; cause?: unknown},
 ): UserError {
   return new UserError(`Cannot read Slack: ${reason}`, options);
-}
-
-async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-  try {
-    await delay(milliseconds, undefined, signal === undefined ? {} : {signal});
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw error;
-  }
 }

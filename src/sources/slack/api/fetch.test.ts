@@ -29,7 +29,7 @@ async function team(channels: FakeWorkspace["channels"], slack: Partial<SlackSou
       fake.asked.length = 0;
       const client = slackClient({
         ...{apiUrl: `${fake.url}/`, token, maxWaitSeconds},
-        log: {note: () => undefined, progress: () => undefined},
+        log: {progress: () => undefined},
         sleep: async milliseconds => {
           waits.push(milliseconds / 1000);
         },

@@ -1,20 +1,7 @@
-import {setTimeout as delay} from "node:timers/promises";
 import {exitCodes, UserError} from "../../../../lib/errors.ts";
-import {
-  exchange,
-  type Fetch,
-  HttpError,
-  type HttpResponse,
-  systemFetch,
-} from "../../../../lib/http.ts";
-import type {Log} from "../../../../lib/log.ts";
+import type {HttpResponse} from "../../../../lib/http.ts";
+import {type PatientOptions, patient} from "../../../patient.ts";
 import type {RequestCounts} from "../../../source.ts";
-
-/** So often a request is sent that fails in passing, with these waits between. */
-const WAITS_SECONDS = [1, 2, 5, 10, 20];
-/** All three count their limits by the minute or faster: where none says how long to wait, one is enough. */
-const THROTTLED_SECONDS = 60;
-const THROTTLED_TIMES_MAX = 20;
 
 export type SurveyClient = {
   /** What a path below the address answers. Throws a UserError that never holds a secret. */
@@ -22,7 +9,7 @@ export type SurveyClient = {
   counts: () => RequestCounts;
 };
 
-export type SurveyClientOptions = {
+export type SurveyClientOptions = PatientOptions & {
   apiUrl: string;
   /** As people call the tool: `Typeform`. */
   name: string;
@@ -30,69 +17,26 @@ export type SurveyClientOptions = {
   headers: () => Promise<Readonly<Record<string, string>>>;
   /** What to do where the tool says no. */
   hints: {token: string; access: string; form: string};
-  log: Pick<Log, "progress">;
-  /** The most that all waits together may take. */
-  maxWaitSeconds?: number | undefined;
-  signal?: AbortSignal | undefined;
-  fetch?: Fetch;
-  sleep?: (milliseconds: number) => Promise<void>;
 };
 
-/** The one that talks to a survey tool: it repeats what failed in passing, waits where it is asked to, and counts. */
+/** The one that talks to a survey tool. */
 export function surveyClient({
   apiUrl,
   name,
   headers,
   hints,
-  log,
-  maxWaitSeconds = Number.POSITIVE_INFINITY,
-  signal,
-  fetch = systemFetch,
-  sleep = milliseconds => pause(milliseconds, signal),
+  ...options
 }: SurveyClientOptions): SurveyClient {
-  let [sent, retries, waited] = [0, 0, 0];
   const {unreachable, read} = answersOf({name, hints});
-
-  async function wait(seconds: number, why: UserError): Promise<void> {
-    if (waited + seconds > maxWaitSeconds) throw why;
-    waited += seconds;
-    retries++;
-    log.progress(`waiting ${seconds} seconds for ${name}`);
-    await sleep(seconds * 1000);
-  }
-
-  async function answer(url: string): Promise<HttpResponse | UserError> {
-    const signed = {accept: "application/json", ...(await headers())};
-    sent++;
-    try {
-      const response = await exchange({method: "GET", url, headers: signed}, {fetch, signal});
-      const isPassing = response.status >= 500 || response.status === 408;
-      return isPassing ? unreachable(`it answers ${response.status}`) : response;
-    } catch (error) {
-      if (error instanceof HttpError) return unreachable(error.message, error);
-      throw error;
-    }
-  }
-
+  const {get, counts} = patient({name, unreachable, ...options});
+  const signed = async () => ({accept: "application/json", ...(await headers())});
   return {
     get: async (path, query) => {
       const url = new URL(`${apiUrl.replace(/\/+$/, "")}${path}`);
       for (const [key, value] of Object.entries(query)) url.searchParams.set(key, value);
-      let [failed, throttled] = [0, 0];
-      for (;;) {
-        const response = await answer(url.href);
-        if (response instanceof UserError) {
-          const seconds = WAITS_SECONDS[failed++];
-          if (seconds === undefined) throw response;
-          await wait(seconds, response);
-        } else if (response.status === 429) {
-          const why = unreachable("its rate limit is used up");
-          if (throttled++ === THROTTLED_TIMES_MAX) throw why;
-          await wait(secondsOf(response.headers), why);
-        } else return read(response);
-      }
+      return read(await get(url.href, signed));
     },
-    counts: () => ({rest: sent, graphql: 0, notModified: 0, retries, waitedSeconds: waited}),
+    counts,
   };
 }
 
@@ -125,18 +69,4 @@ function answersOf({name, hints}: Pick<SurveyClientOptions, "name" | "hints">) {
   }
 
   return {unreachable, read};
-}
-
-function secondsOf(headers: Headers): number {
-  const text = headers.get("retry-after") ?? "";
-  return /^\d+$/.test(text) ? Math.max(1, Number(text)) : THROTTLED_SECONDS;
-}
-
-async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-  try {
-    await delay(milliseconds, undefined, signal === undefined ? {} : {signal});
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw error;
-  }
 }
