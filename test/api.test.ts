@@ -134,6 +134,17 @@ describe("the numbers are the same wherever they stand", () => {
     }
   });
 
+  it("of a rate, in which no week counts that nobody watched", async () => {
+    const {services, as_of} = await answerOf<ReportDocument>("/report");
+    const begins = services.map(({observed_from}) => Date.parse(observed_from!));
+    const weeks = (Date.parse(as_of) - Math.min(...begins)) / (7 * 24 * 3_600_000);
+    const path = `/metrics/deployment_frequency/distribution?from=2020-01-01&to=${as_of}`;
+    const {n, of} = await answerOf<Distribution>(path);
+    expect(of).toBe("weeks");
+    // Those at both ends may be cut.
+    expect([n <= weeks, n > weeks - 2]).toEqual([true, true]);
+  });
+
   it("among the observations and in the window", async () => {
     const {window, metrics} = await answerOf<ReportDocument>("/report?days=28");
     for (const {id, coverage, wave_closed_at} of metrics) {

@@ -10,7 +10,7 @@ import {
   readFinished,
   readOpen,
 } from "../metrics/observations.ts";
-import type {Reader} from "../metrics/reader.ts";
+import {observedSpan, type Reader, servicesWithin} from "../metrics/reader.ts";
 import {type Bin, doublingBins, equalBins, linearBins} from "./bins.ts";
 
 /** `/api/v1/metrics/:id/distribution`: how the observations of a span scatter. */
@@ -37,7 +37,7 @@ export type Distribution = {
 
 /** Of the observations in (from, to], finished by `to`. */
 export async function distributionDocument(
-  {published}: Reader,
+  reader: Reader,
   {
     metric,
     timezone,
@@ -47,6 +47,7 @@ export async function distributionDocument(
   }: {metric: Metric; timezone: string; from: string; to: string; cut: Cut},
 ): Promise<Distribution> {
   const {id, unit} = metric;
+  const {published} = reader;
   const head = {schema: "fivekeys.distribution/1" as const, metric: id, unit, from, to, cut};
   if (metric.window === "last_wave") {
     return {...head, ...nothing, suppressed: "a survey tells means, and no single answer"};
@@ -61,7 +62,8 @@ export async function distributionDocument(
   const begin = Date.parse(from);
   const values = after(finished, begin);
   const isRate = metric.statistics.some(({name}) => name === "per_week");
-  const counted = isRate ? weekly(finished, {timezone, from, to}) : values;
+  const observed = observedSpan(reader, servicesWithin(reader, cut));
+  const counted = isRate ? weekly(finished, {timezone, from, to, observed}) : values;
   const [reason] = Object.keys(excluded.get(id)!);
   return {
     ...head,
@@ -103,14 +105,21 @@ const nothing = {
   open: 0,
 };
 
-/** How many there were in each whole week of the span. */
+/** How many there were in each whole week of the span; one that nobody watched is a gap, not a week of none. */
 function weekly(
   finished: Finished,
-  {timezone, from, to}: {timezone: string; from: string; to: string},
+  {
+    timezone,
+    from,
+    to,
+    observed,
+  }: {timezone: string; from: string; to: string; observed: {from: string; to: string} | null},
 ): Float64Array {
+  if (observed === null) return new Float64Array();
+  const begin = Math.max(Date.parse(from), Date.parse(observed.from));
+  const end = Math.min(Date.parse(to), Date.parse(observed.to));
   const edges = bucketEdges({timezone, bucket: "week", from, to}).map(edge => edge.toMillis());
-  const isWhole = (i: number) =>
-    edges[i]! >= Date.parse(from) && edges[i + 1]! <= Date.parse(to) + 1;
+  const isWhole = (i: number) => edges[i]! >= begin && edges[i + 1]! <= end + 1;
   const counts = partsBetween(finished, edges).map(part => part.length);
   return Float64Array.from(counts.filter((_, i) => isWhole(i)));
 }

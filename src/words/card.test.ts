@@ -106,6 +106,10 @@ test("the second line counts, and names the target that the verdict leaves out",
   expect(cardInterval(missed)).not.toContain("n 17");
   const rate = metric("per week", {name: "per_week", n: 17, value: 4.25, target: null});
   expect(secondLine(rate, {days: 28})).toBe("17 in 28 days");
+  const short = {...rate, statistics: rate.statistics.map(one => ({...one, value: null}))};
+  expect(secondLine(short, {days: 28})).toContain("17 so far");
+  const none = {...short, statistics: short.statistics.map(one => ({...one, n: 0}))};
+  expect(secondLine(none, {days: 28})).not.toMatch(/\d/);
   const wave = {...missed, wave_closed_at: "2025-09-30T00:00:00Z"};
   expect(secondLine(wave, {days: 28})).toBe("target ≤ 10 %");
   const open = {

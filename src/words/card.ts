@@ -93,8 +93,11 @@ export function secondLine(metric: MetricResult, {days}: {days: number}): string
   const {shown, judged} = leading(metric);
   const parts: string[] = [];
   if (shown.manual !== undefined) parts.push(`${shown.manual.source} says so`);
-  else if (shown.name === "per_week") parts.push(`${shown.n} in ${days} days`);
-  else if (shown.name === "share" && wave_closed_at === null && shown.value !== null) {
+  else if (shown.name === "per_week") {
+    // Without a rate it was not watched for so long, or not at all.
+    if (shown.value !== null) parts.push(`${shown.n} in ${days} days`);
+    else if (shown.n > 0) parts.push(`${shown.n} so far`);
+  } else if (shown.name === "share" && wave_closed_at === null && shown.value !== null) {
     parts.push(`${Math.round(shown.value * shown.n)} of ${shown.n}`);
   }
   const other = statistics[1];
