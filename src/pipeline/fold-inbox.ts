@@ -1,5 +1,6 @@
 import {existsSync} from "node:fs";
 import type {DatabaseSync} from "node:sqlite";
+import {setTimeout as pause} from "node:timers/promises";
 import type {Config} from "../config.ts";
 import {UserError} from "../lib/errors.ts";
 import type {Identity} from "../lib/identity.ts";
@@ -15,7 +16,9 @@ import {replaceProblems} from "./sync-source.ts";
 const DELIVERIES_MAX = 2000;
 const EVENT_CHARACTERS_MAX = 16 * 1024 ** 2;
 /** So many rows are deleted at a time, for a delivery that arrives waits until it is done. */
-const DELETED_MAX = 500;
+const DELETED_MAX = 100;
+/** Between two deletions, so that what arrives gets its turn: whoever waits asks more often than that. */
+const TURN_MS = 5;
 /** For so long a replay is known to be one. */
 const REMEMBERED_DAYS = 30;
 
@@ -63,8 +66,9 @@ export async function foldInbox(
     const folded = await foldAll(world);
     forgetSeen(file, now);
     await tellProblems(world);
-    // What was deleted still stands in the log of the file until it is cut.
-    file.exec("pragma wal_checkpoint(truncate)");
+    // What was deleted still stands in the log of the file until it is cut. Nobody may write meanwhile, so most of it is
+    // copied before.
+    file.exec("pragma wal_checkpoint(passive); pragma wal_checkpoint(truncate)");
     return folded;
   } finally {
     file.close();
@@ -87,7 +91,7 @@ async function foldAll(world: World): Promise<Folded> {
       batch.filter(({pending_id}) => faults.has(pending_id)),
       faults,
     );
-    take(file, batch);
+    await take(file, batch);
     for (const {source} of batch) sources.add(source);
     dead += faults.size;
   }
@@ -171,11 +175,12 @@ function bury(
 }
 
 /** Takes out what is stored, some at a time. */
-function take(file: DatabaseSync, batch: readonly Pending[]): void {
+async function take(file: DatabaseSync, batch: readonly Pending[]): Promise<void> {
   const remove = file.prepare("delete from pending where pending_id between ? and ?");
   for (let i = 0; i < batch.length; i += DELETED_MAX) {
     const some = batch.slice(i, i + DELETED_MAX);
     remove.run(some[0]!.pending_id, some.at(-1)!.pending_id);
+    await pause(TURN_MS);
   }
 }
 
