@@ -1,13 +1,13 @@
 import {mkdtempSync, rmSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
-import fc from "fast-check";
 import {afterAll, beforeAll, expect, it} from "vitest";
 import {makeDemo} from "../src/demo/demo.ts";
 import type {DeploymentsDocument} from "../src/documents/deployments.ts";
 import type {ExplainDocument} from "../src/documents/explain.ts";
 import {metricIds} from "../src/metrics/catalogue.ts";
 import {apiOf, type TestApi} from "./support/api.ts";
+import {fc} from "./support/fast-check.ts";
 import {objectionTo, questions} from "./support/fuzz.ts";
 import {silent} from "./support/workspace.ts";
 

@@ -1,7 +1,7 @@
 import {join} from "node:path";
-import fc from "fast-check";
 import {expect, it, vi} from "vitest";
 import type {Config} from "../src/config.ts";
+import {fc} from "./support/fast-check.ts";
 import {makeRepository, moveTags} from "./support/fast-import.ts";
 import {type RandomHistory, randomHistories} from "./support/random-history.ts";
 import {arrivalsOf, commitsOfChanges, deployedTags, firstTag} from "./support/tag-oracle.ts";

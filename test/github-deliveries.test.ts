@@ -1,7 +1,6 @@
 import {mkdtempSync, writeFileSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
-import fc from "fast-check";
 import {describe, expect, it} from "vitest";
 import {ingest} from "../src/pipeline/ingest.ts";
 import {deliveries} from "../src/sources/github/delivery.ts";
@@ -12,6 +11,7 @@ import {sourceTables} from "../src/tables/index.ts";
 import {duckdb} from "../src/warehouse/duckdb.ts";
 import {prepare} from "../src/warehouse/schema.ts";
 import {fivekeys} from "./support/cli.ts";
+import {fc} from "./support/fast-check.ts";
 
 const read = deliveries({config, identify});
 const told: RawEvent[][] = examples.flatMap(({event, payload}) => {

@@ -1,6 +1,6 @@
 import {connect} from "node:net";
-import fc from "fast-check";
 import {afterAll, beforeAll, expect, test} from "vitest";
+import {fc} from "./support/fast-check.ts";
 import {startServer, type TestServer} from "./support/oidc/server.ts";
 
 const TOKEN = "5".repeat(32);

@@ -1,6 +1,5 @@
 import {readFileSync, rmSync} from "node:fs";
 import {join} from "node:path";
-import fc from "fast-check";
 import {describe, expect, it, vi} from "vitest";
 import type {Config} from "../src/config.ts";
 import {UserError} from "../src/lib/errors.ts";
@@ -9,6 +8,7 @@ import {dataFiles} from "../src/pipeline/writer.ts";
 import {normalise, sources} from "../src/sources/index.ts";
 import {duckdb} from "../src/warehouse/duckdb.ts";
 import {SCHEMA_VERSION} from "../src/warehouse/schema.ts";
+import {fc} from "./support/fast-check.ts";
 import {git, makeRepository, moveTags} from "./support/fast-import.ts";
 import {madeHistory, manyEvents} from "./support/many-events.ts";
 import {

@@ -1,10 +1,10 @@
 import {join} from "node:path";
-import fc from "fast-check";
 import {describe, expect, it, vi} from "vitest";
 import type {Config} from "../src/config.ts";
 import type {RawEvent} from "../src/sources/source.ts";
 import {derivedTables, publishedTables} from "../src/tables/index.ts";
 import type {Table} from "../src/tables/table.ts";
+import {fc} from "./support/fast-check.ts";
 import {buildFrom, configOf, inPublished, inTemporaryFolder} from "./support/workspace.ts";
 
 vi.setConfig({testTimeout: 180_000});

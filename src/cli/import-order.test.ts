@@ -1,6 +1,6 @@
 import {createHash} from "node:crypto";
-import fc from "fast-check";
 import {afterAll, expect, test} from "vitest";
+import {fc} from "../../test/support/fast-check.ts";
 import {removeFolders} from "../sources/import/fixtures/reading.ts";
 import {exportAll, importFolder} from "./fixtures/imports.ts";
 

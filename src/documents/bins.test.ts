@@ -1,5 +1,5 @@
-import fc from "fast-check";
 import {describe, expect, it} from "vitest";
+import {fc} from "../../test/support/fast-check.ts";
 import {type Bin, doublingBins, equalBins, linearBins} from "./bins.ts";
 
 const of = (...values: number[]) => Float64Array.from(values);

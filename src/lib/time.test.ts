@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import {DateTime} from "luxon";
 import {describe, expect, it} from "vitest";
+import {fc} from "../../test/support/fast-check.ts";
 import {
   type Bucket,
   bucketEdges,

@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import {expect, it} from "vitest";
 import {type ObservationFacts, withObservations} from "../../test/support/cases.ts";
+import {fc} from "../../test/support/fast-check.ts";
 import {bucketEdges} from "../lib/time.ts";
 import {catalogue} from "./catalogue.ts";
 import type {Metric} from "./header.ts";

@@ -1,5 +1,5 @@
-import fc from "fast-check";
 import {describe, expect, it} from "vitest";
+import {fc} from "../../test/support/fast-check.ts";
 import {type XmrPoint, xmr} from "./xmr.ts";
 
 const any = {least: Number.NEGATIVE_INFINITY, most: Number.POSITIVE_INFINITY};

@@ -1,5 +1,5 @@
-import fc from "fast-check";
 import {expect, it} from "vitest";
+import {fc} from "../../test/support/fast-check.ts";
 import {normalise} from "../sources/index.ts";
 import {exportFiles, message, reply, slackTeam} from "../sources/slack/fixtures/export.ts";
 import {duckdb} from "../warehouse/duckdb.ts";

@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import {DateTime} from "luxon";
 import {afterAll, beforeAll, describe, expect, it} from "vitest";
+import {fc} from "../../test/support/fast-check.ts";
 import {zoneOffsets} from "../lib/time.ts";
 import {duckdb} from "./duckdb.ts";
 import {duckdbPhrases} from "./phrasebook.ts";

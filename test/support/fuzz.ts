@@ -1,5 +1,5 @@
-import fc from "fast-check";
 import {endpoints} from "../../src/server/api/endpoints.ts";
+import {fc} from "./fast-check.ts";
 
 /** What one would try who means no good, beside what is meant. */
 const hostile = [

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import {fc} from "./fast-check.ts";
 import type {MadeCommit, MadeHistory, MadeTag} from "./fast-import.ts";
 
 /** 2024-01-01T00:00:00Z. */

@@ -1,5 +1,5 @@
-import fc from "fast-check";
 import {describe, expect, it} from "vitest";
+import {fc} from "../../../test/support/fast-check.ts";
 import {github} from "../../../test/support/github.ts";
 import {at, deriveEvents, history, shaOf} from "../../../test/support/history.ts";
 import {prefect} from "../../../test/support/prefect.ts";

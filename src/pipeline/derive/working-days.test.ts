@@ -1,5 +1,5 @@
-import fc from "fast-check";
 import {afterAll, beforeAll, expect, it} from "vitest";
+import {fc} from "../../../test/support/fast-check.ts";
 import {minuteCounter} from "../../lib/fixtures/minute-counter.ts";
 import {publicHolidays} from "../../lib/holidays.ts";
 import {workingClock} from "../../lib/working-hours.ts";

@@ -1,5 +1,5 @@
-import fc from "fast-check";
 import {expect, it} from "vitest";
+import {fc} from "../../../test/support/fast-check.ts";
 import {POOL, poolSmall} from "./groups.ts";
 
 const told = (sizes: Record<string, number>) =>

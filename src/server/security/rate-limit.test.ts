@@ -1,5 +1,5 @@
-import fc from "fast-check";
 import {describe, expect, test} from "vitest";
+import {fc} from "../../../test/support/fast-check.ts";
 import {guarded, TOKENS} from "../sign-in/fixtures/guarded.ts";
 import {buckets} from "./bucket.ts";
 import {limits} from "./rate-limit.ts";

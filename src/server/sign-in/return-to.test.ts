@@ -1,5 +1,5 @@
-import fc from "fast-check";
 import {expect, test} from "vitest";
+import {fc} from "../../../test/support/fast-check.ts";
 import {returnTo} from "./return-to.ts";
 
 test("a path of ours is kept with its query and fragment", () => {

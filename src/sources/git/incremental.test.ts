@@ -1,5 +1,5 @@
-import fc from "fast-check";
 import {expect, it} from "vitest";
+import {fc} from "../../../test/support/fast-check.ts";
 import type {Commit} from "../../tables/commit.ts";
 import {emptyStore, read} from "./fixtures/read.ts";
 import {type TestRepository, testRepository} from "./fixtures/test-repository.ts";

@@ -1,5 +1,5 @@
-import fc from "fast-check";
 import {afterAll, expect, test} from "vitest";
+import {fc} from "../../../test/support/fast-check.ts";
 import {read, removeFolders} from "./fixtures/reading.ts";
 
 afterAll(removeFolders);

@@ -1,5 +1,5 @@
-import fc from "fast-check";
 import {expect, test} from "vitest";
+import {fc} from "../../../test/support/fast-check.ts";
 import {readInstant} from "./instant.ts";
 
 const utc = {timezone: "UTC"};

@@ -1,5 +1,5 @@
-import fc from "fast-check";
 import {describe, expect, it} from "vitest";
+import {fc} from "../../../test/support/fast-check.ts";
 import type {RawEvent} from "../source.ts";
 import {deployments, type Fields, flows, recorded} from "./fixtures/recorded.ts";
 import {flowRunEvents} from "./flow-run-event.ts";

@@ -1,6 +1,6 @@
 import {createHmac} from "node:crypto";
-import fc from "fast-check";
 import {expect, test} from "vitest";
+import {fc} from "../../../../test/support/fast-check.ts";
 import {receiveTypeform} from "./typeform-webhook.ts";
 
 const SECRET = "a secret for tests";

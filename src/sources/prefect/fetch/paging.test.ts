@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import {afterEach, describe, expect, it} from "vitest";
 import {
   type FakePrefect,
@@ -12,6 +11,7 @@ import {
   fakeRun,
   minutes,
 } from "../../../../test/support/fake-prefect/runs.ts";
+import {fc} from "../../../../test/support/fast-check.ts";
 import {type Store, store} from "../../../../test/support/github-store.ts";
 import {
   idsOf,

@@ -1,5 +1,5 @@
-import fc from "fast-check";
 import {expect, it} from "vitest";
+import {fc} from "../../../../test/support/fast-check.ts";
 import {jsonItems, NotAListError} from "./json-items.ts";
 
 /** The bytes of a text in pieces of so many. */
