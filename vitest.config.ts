@@ -1,11 +1,12 @@
+import {availableParallelism} from "node:os";
 import {defineConfig} from "vitest/config";
 
 export default defineConfig({
   test: {
     include: ["src/**/*.test.{ts,tsx}", "test/**/*.test.ts"],
     pool: "forks",
-    // Most tests wait for git or for a process of their own: one worker a core, and none is left out.
-    maxWorkers: "100%",
+    // The longest tests wait for processes of their own, a server or a browser: one worker more than there are cores.
+    maxWorkers: availableParallelism() + 1,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     env: {

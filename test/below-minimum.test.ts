@@ -188,7 +188,8 @@ const asked: Record<string, readonly Ask[] | string> = {
     ...both("metrics"),
     ...ids.flatMap(id => {
       const cuts = [[], ["--cut", "service"], ["--cut", "team"], ["--cut", "environment"]];
-      const json = ["week", "month", "quarter"].flatMap(by =>
+      // By month they are asked of the API.
+      const json = ["week", "quarter"].flatMap(by =>
         cuts.map(cut => ({words: ["metrics", id, "--json", "--by", by, ...cut, ...DAYS]})),
       );
       return [...json, {words: ["metrics", id, "--cut", "team", ...DAYS]}];

@@ -1,7 +1,8 @@
 import {UserError} from "../../lib/errors.ts";
 import {nearest} from "../../lib/nearest.ts";
-import {checkWaveId, type WaveStore} from "../../pipeline/survey/store.ts";
+import type {WaveStore} from "../../pipeline/survey/store.ts";
 import {answeredByTeam, type Wave} from "../../pipeline/survey/wave.ts";
+import {checkWaveId} from "../../pipeline/survey/wave-file.ts";
 
 /** The wave that a flag names. Throws a UserError where it is missing, odd, or names none. */
 export function waveIdOf(wave: string | undefined): string {

@@ -1,5 +1,6 @@
 import type {Statistic} from "../../metrics/statistic.ts";
 import {evidenceWords, held, verdictWords} from "../../words/card.ts";
+import {Bars} from "./bars.tsx";
 
 /** What a mark may stand for; the word beside it says the same. */
 export type Mark = Statistic["verdict"] | "manual";
@@ -51,19 +52,7 @@ export function Evidence({of}: {of: Statistic}) {
   const {short, long} = evidenceWords(of);
   return (
     <span class="evidence" title={long}>
-      <svg viewBox="0 0 22 12" aria-hidden="true">
-        {[0, 1, 2].map(bar => (
-          <rect
-            key={bar}
-            x={1 + bar * 7}
-            y="1"
-            width="5"
-            height="10"
-            rx="1.5"
-            class={bar < lit[of.evidence!] ? "on" : "off"}
-          />
-        ))}
-      </svg>
+      <Bars lit={lit[of.evidence]} />
       {short}
       <span class="hidden"> evidence: {long}</span>
     </span>

@@ -7,6 +7,7 @@ import type {ReportDocument} from "../../../documents/report.ts";
 import type {SeriesDocument} from "../../../documents/series.ts";
 import type {SourcesDocument} from "../../../documents/sources.ts";
 import type {MetricResult} from "../../../metrics/evaluate.ts";
+import {headerSchema} from "../../../metrics/header-schema.ts";
 import type {Statistic} from "../../../metrics/statistic.ts";
 import * as is from "./common.ts";
 
@@ -151,20 +152,11 @@ export const definitionsSchema: z.ZodType<Definitions> = z
           id: is.text,
           title: is.text,
           alias: is.maybeText,
-          family: z.enum(["dora", "space"]),
+          family: headerSchema.shape.family,
           dimension: is.maybeText,
           question: is.text,
           observation: is.text,
-          unit: z.enum([
-            "hours",
-            "share",
-            "per week",
-            "changes a week",
-            "runs a week",
-            "lines",
-            "score",
-            "share of time",
-          ]),
+          unit: headerSchema.shape.unit,
           window: z.literal("last_wave").nullable(),
           kinds: z.array(is.text).nullable(),
           statistics: z.array(

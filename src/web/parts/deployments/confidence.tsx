@@ -1,3 +1,5 @@
+import {Bars} from "../bars.tsx";
+
 const known = {
   certain: {lit: 3, long: "the source itself says so"},
   strong: {lit: 2, long: "something names it"},
@@ -10,19 +12,7 @@ export function Confidence({of}: {of: string | null}) {
   const {lit, long} = known[of as keyof typeof known] ?? {lit: 0, long: "not said how sure it is"};
   return (
     <span class="evidence" title={long}>
-      <svg viewBox="0 0 22 12" aria-hidden="true">
-        {[0, 1, 2].map(bar => (
-          <rect
-            key={bar}
-            x={1 + bar * 7}
-            y="1"
-            width="5"
-            height="10"
-            rx="1.5"
-            class={bar < lit ? "on" : "off"}
-          />
-        ))}
-      </svg>
+      <Bars lit={lit} />
       {of}
       <span class="hidden">: {long}</span>
     </span>
