@@ -18,7 +18,7 @@ export type ExplainDocument = {
   observations: readonly Explained[];
 };
 
-/** `/api/v1/explain/:ref`: what a deployment, change, commit, pull request, question, run or job opens into. */
+/** `/api/v1/explain/:ref`: what a deployment, change, commit, pull request, question, run, job or wave opens into. */
 export type ReasonsDocument = {
   schema: "fivekeys.reasons/1";
   ref: string;

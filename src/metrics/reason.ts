@@ -9,6 +9,8 @@ export type Reason = {
     | "response"
     | "qa"
     | "question"
+    | "wave"
+    | "answers"
     | "run"
     | "job"
     | "raw event"

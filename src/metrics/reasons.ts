@@ -5,6 +5,7 @@ import type {Failure} from "../tables/failure.ts";
 import type {Warehouse} from "../warehouse/warehouse.ts";
 import {changeEvents, commitEvents, deploymentEvents, incidentEvents} from "./event-ids.ts";
 import {ofCi, ofPullRequests} from "./explain-github.ts";
+import {ofWaves} from "./explain-survey.ts";
 import {ofTriage} from "./explain-triage.ts";
 import type {Link} from "./reason.ts";
 import {rowsOf, type Span, spanOf} from "./rows-of.ts";
@@ -25,11 +26,12 @@ const openers = {
   triage_id: (published, {refs}) => ofTriage(published, refs),
   commit: ofCommits,
   ci: (published, {refs}) => ofCi(published, refs),
+  wave: (published, {refs}) => ofWaves(published, refs),
 } satisfies Record<string, (published: Warehouse, wanted: Wanted) => Promise<Opened>>;
 
 /**
- * What ids open into, by id: a deployment, a change, a pull request, a question, a commit, a run or a job. An id that
- * nothing has is left out. `column` is where a metric takes its ids from, which is looked at first.
+ * What ids open into, by id: a deployment, a change, a pull request, a question, a commit, a run, a job or a wave of a
+ * survey. An id that nothing has is left out. `column` is where a metric takes its ids from, which is looked at first.
  */
 export async function reasonsOf(
   published: Warehouse,

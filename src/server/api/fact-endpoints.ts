@@ -63,8 +63,8 @@ export const factEndpoints = [
     path: "/explain/{id...}",
     name: "explainReference",
     summary:
-      "What a deployment, change, commit, pull request, question, run or job opens into; for analysts down to the ids of " +
-      "raw events.",
+      "What a deployment, change, commit, pull request, question, run, job or wave opens into; for analysts down to the " +
+      "ids of raw events.",
     id: "The `ref` of an observation, percent-encoded; slashes may stand as they are.",
     query: z.strictObject({}),
     answer: reasonsSchema,

@@ -60,6 +60,7 @@ export function Failed({
   isOld = false,
 }: {
   failure: Failure;
+  /** Asks again, unless no answer can come of it. */
   onRetry?: () => void;
   /** What stands below is from before. */
   isOld?: boolean;
@@ -69,7 +70,7 @@ export function Failed({
       <p>{marked(sentence(message))}</p>
       {hint !== null && <p class="soft">{marked(hint)}</p>}
       {isOld && <p class="soft">What stands below is the last that came.</p>}
-      {onRetry !== undefined && (
+      {onRetry !== undefined && kind !== "not found" && (
         <button type="button" onClick={onRetry}>
           Ask again
         </button>

@@ -48,6 +48,8 @@ const reason: z.ZodType<Reason> = z
       "response",
       "qa",
       "question",
+      "wave",
+      "answers",
       "run",
       "job",
       "raw event",
