@@ -51,7 +51,7 @@ function wordsOf({rebuild, maxWaitMinutes}: JobRequest): string[] {
 /** Answers come before syncs where both want the processor. */
 function lower({pid}: ChildProcess): void {
   try {
-    if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
+    if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_LOW);
   } catch {
     // Gone already, or a system that has no priorities: then it runs as it is.
   }
