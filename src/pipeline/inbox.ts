@@ -1,4 +1,4 @@
-import {createHash} from "node:crypto";
+import {hash} from "node:crypto";
 import type {DatabaseSync} from "node:sqlite";
 import type {Config} from "../config.ts";
 import type {RawEvent} from "../sources/source.ts";
@@ -134,8 +134,7 @@ function openVersions(file: DatabaseSync, now: () => Date): {next: () => string;
 
 /** What a delivery is remembered by: 128 bits that say nothing of it. */
 function seenKey(source: string, deliveryId: string): Buffer {
-  const text = `${source}\0${deliveryId}`;
-  return createHash("sha256").update(text).digest().subarray(0, KEY_BYTES);
+  return hash("sha256", `${source}\0${deliveryId}`, "buffer").subarray(0, KEY_BYTES);
 }
 
 /** Days since 1970. */

@@ -33,13 +33,14 @@ export function requestLog(
     const say = (bytes: number | null) => {
       const {method} = context.req;
       const {status} = context.res;
-      const place = placeOf(context);
       const ms = Math.round((performance.now() - began) * 10) / 10;
       const user = context.get("user")?.pseudonym ?? null;
+      // Of the handler that came last: the one that answered.
+      const route = routePath(context);
       if (!isOnlyRefused || status >= 400) {
-        log.info("request", {method, ...place, status, ms, bytes, user});
+        log.info("request", {method, path: pathOf(context, route), route, status, ms, bytes, user});
       }
-      observed({method, route: place.route, status, seconds: ms / 1000});
+      observed({method, route, status, seconds: ms / 1000});
     };
     await next();
     if (outgoing === undefined || isOnlyRefused) return say(lengthOf(context.res));
@@ -48,12 +49,10 @@ export function requestLog(
   });
 }
 
-function placeOf(context: Context<LoggedEnv>): {path: string; route: string} {
-  // Of the handler that came last: the one that answered.
-  const route = routePath(context);
+function pathOf(context: Context<LoggedEnv>, route: string): string {
   const {pathname} = new URL(context.req.url);
   const isSecret = /^\/+survey/i.test(pathname);
-  return {path: isSecret ? route : pathname.slice(0, PATH_CHARACTERS_MAX), route};
+  return isSecret ? route : pathname.slice(0, PATH_CHARACTERS_MAX);
 }
 
 function lengthOf({headers}: Response): number | null {

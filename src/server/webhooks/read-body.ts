@@ -69,21 +69,16 @@ function readIncoming(
   add: (chunk: Buffer) => Body | null,
 ): Promise<Body | null> {
   return new Promise(resolve => {
-    const end = (objection: Body | null) => {
-      incoming.off("data", onData).off("end", onEnd).off("error", onCut).off("close", onCut);
-      // An error that comes later concerns nobody any more.
-      incoming.on("error", () => {});
-      resolve(objection);
-    };
     const onData = (chunk: Buffer) => {
       const objection = add(chunk);
       if (objection === null) return;
-      incoming.pause();
-      end(objection);
+      incoming.off("data", onData).pause();
+      resolve(objection);
     };
-    const onEnd = () => end(null);
-    const onCut = () => end(CUT_OFF);
-    if (incoming.destroyed) return resolve(CUT_OFF);
+    const onEnd = () => resolve(null);
+    const onCut = () => resolve(CUT_OFF);
+    if (incoming.destroyed) return onCut();
+    // All stay where they are: the first that is told resolves, and what comes later concerns nobody any more.
     incoming.on("data", onData).on("end", onEnd).on("error", onCut).on("close", onCut);
   });
 }

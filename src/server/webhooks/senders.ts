@@ -1,4 +1,4 @@
-import {createHash} from "node:crypto";
+import {hash} from "node:crypto";
 import type {Config} from "../../config.ts";
 import type {Sender} from "../../lib/webhook-secrets.ts";
 import {GITHUB_BODY_BYTES_MAX, githubReceiver} from "../../sources/github/webhook.ts";
@@ -64,5 +64,5 @@ function digestId({body}: Sent): string {
 }
 
 export function digestOf(body: Buffer): string {
-  return createHash("sha256").update(body).digest("hex");
+  return hash("sha256", body);
 }

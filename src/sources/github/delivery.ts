@@ -21,9 +21,17 @@ export type Reading =
 type Payload = Readonly<Record<string, unknown>>;
 type Said = {payload: Payload; action: string; context: RestContext};
 
+/** Of an address only the host is read. */
+const host = z.string().transform((value, context) => {
+  const url = URL.parse(value);
+  if (url !== null) return url.hostname;
+  context.addIssue("no address");
+  return z.NEVER;
+});
+
 const envelope = z.object({
   action: z.string().nullish(),
-  repository: z.object({full_name: text, html_url: z.url(), default_branch: text.nullish()}),
+  repository: z.object({full_name: text, html_url: host, default_branch: text.nullish()}),
 });
 
 const pushed = z.object({ref: text});
@@ -117,7 +125,7 @@ export function deliveries({
       const {action, repository} = read(envelope, payload, {place: ""});
       const context = contextOf({
         repository: repositoryName({
-          host: new URL(repository.html_url).hostname,
+          host: repository.html_url,
           fullName: repository.full_name,
         }),
         defaultBranch: repository.default_branch ?? null,

@@ -1,4 +1,4 @@
-import {createHash} from "node:crypto";
+import {hash} from "node:crypto";
 import {sourceTables} from "../../tables/index.ts";
 import type {Row} from "../../tables/table.ts";
 import type {Json, Normalise, RawEvent, Rows} from "../source.ts";
@@ -56,5 +56,5 @@ export const normaliseGithub: Normalise = ({kind, payload}) => {
 };
 
 function digest(row: object): string {
-  return createHash("sha256").update(JSON.stringify(row)).digest("hex").slice(0, 12);
+  return hash("sha256", JSON.stringify(row)).slice(0, 12);
 }

@@ -90,10 +90,12 @@ function parseBody(body: Buffer, contentType: string): {payload: unknown} | Refu
 }
 
 function headerReader(headers: Readonly<Record<string, string | undefined>>) {
-  const lower = new Map(
-    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
-  );
-  return (name: string) => lower.get(name)?.trim() ?? "";
+  return (name: string) => {
+    // A server has them in lower case: only what is missing is looked for among all.
+    const key =
+      name in headers ? name : Object.keys(headers).find(one => one.toLowerCase() === name);
+    return key === undefined ? "" : (headers[key]?.trim() ?? "");
+  };
 }
 
 function refused(code: Refused["code"], reason: string): Refused {

@@ -18,7 +18,7 @@ export const sha = z.string().regex(/^[0-9a-f]{40,64}$/i);
 /** An instant in UTC to the second, GitHub's own precision, in the one form in which text sorts like time. */
 export const instant = z.string().transform((value, context) => {
   const ms = Date.parse(value);
-  if (!Number.isNaN(ms)) return new Date(ms).toISOString().replace(/\.\d{3}Z$/, "Z");
+  if (!Number.isNaN(ms)) return `${new Date(ms).toISOString().slice(0, -".000Z".length)}Z`;
   context.addIssue("no instant");
   return z.NEVER;
 });
