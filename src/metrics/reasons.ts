@@ -113,6 +113,8 @@ async function ofChanges(published: Warehouse, {refs, around}: Wanted): Promise<
       from: "delivery",
       key: "t.change_id",
       asked,
+      // The table stands in the order of deliveries, most of which follow their merge soon.
+      within: {column: "t.merged_at", span: spanOf(rows.map(({merged_at}) => merged_at))},
       rest: "order by t.service, t.environment",
     }),
     rowsOf<CommitDelivery>(published, {
