@@ -137,6 +137,9 @@ describeInBrowser("the dashboard in a browser", () => {
     const {context, page} = await openWindow(browser, {width: 1440});
     await visit(page, `${server.base}/?service=nobody`);
     expect(await page.getByRole("alert").innerText()).toContain('the service "nobody"');
+    expect(await page.getByRole("button", {name: "Ask again"}).count()).toBe(0);
+    await page.getByRole("link", {name: "Back to the overview"}).click();
+    await page.locator(".card").first().waitFor();
     const nothing = {error: {message: "Cannot answer: nothing was synced yet", hint: "Sync."}};
     await page.route("**/api/v1/report*", route => route.fulfill({status: 503, json: nothing}));
     await visit(page, `${server.base}/`);

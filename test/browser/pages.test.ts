@@ -30,6 +30,30 @@ describeInBrowser("the pages of the dashboard in a browser", () => {
     await server?.stop();
   });
 
+  it("leads from what a wave says of a team to the wave, without a question that nothing answers", async () => {
+    const {context, page, errors} = await openWindow(browser, {width: 1440});
+    await visit(page, `${server.base}/metrics/satisfaction_score?team=api`);
+    const link = page.locator(".observations a", {hasText: ", "}).first();
+    const [wave] = (await link.innerText()).split(", ");
+    await link.click();
+    await page.waitForURL(url => url.pathname === "/surveys");
+    await settled(page);
+    expect(await page.getByLabel("Wave", {exact: true}).inputValue()).toBe(wave);
+    await context.close();
+    expect(errors).toEqual([]);
+  });
+
+  it("tells why no incident is of an environment, and leads to those of all", async () => {
+    const {context, page} = await openWindow(browser, {width: 1440});
+    await visit(page, `${server.base}/incidents?days=180&environment=production-eu`);
+    await page.getByRole("link", {name: "show those of all"}).click();
+    await page.waitForURL(url => !url.searchParams.has("environment"));
+    await settled(page);
+    expect(new URL(page.url()).searchParams.get("days")).toBe("180");
+    expect(await page.getByRole("link", {name: "show those of all"}).count()).toBe(0);
+    await context.close();
+  });
+
   it.each([
     [390, "light"],
     [1440, "dark"],

@@ -47,9 +47,15 @@ function Loaded({document}: {document: IncidentsDocument}) {
       {total === 0 ? (
         <Empty title="No incident in this window">
           <p class="soft">
-            {view.environment === undefined
-              ? "That is good news only if incidents are told of somewhere:"
-              : "Many incidents name no environment: choose all of them above. Where they are told of:"}{" "}
+            {view.environment === undefined ? (
+              "That is good news only if incidents are told of somewhere:"
+            ) : (
+              <>
+                Many incidents name no environment:{" "}
+                <a href={to("/incidents", {environment: null})}>show those of all</a>. Where they
+                are told of:
+              </>
+            )}{" "}
             <a href={to("/data")}>Data</a> lists what is read, and <code>fivekeys incident</code>{" "}
             writes one down by hand.
           </p>

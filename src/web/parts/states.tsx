@@ -60,7 +60,6 @@ export function Failed({
   isOld = false,
 }: {
   failure: Failure;
-  /** Asks again, unless no answer can come of it. */
   onRetry?: () => void;
   /** What stands below is from before. */
   isOld?: boolean;
@@ -70,10 +69,17 @@ export function Failed({
       <p>{marked(sentence(message))}</p>
       {hint !== null && <p class="soft">{marked(hint)}</p>}
       {isOld && <p class="soft">What stands below is the last that came.</p>}
-      {onRetry !== undefined && kind !== "not found" && (
-        <button type="button" onClick={onRetry}>
-          Ask again
-        </button>
+      {kind === "not found" ? (
+        // Without the filters: one of them may be what is not there.
+        <p>
+          <a href="/">Back to the overview</a>
+        </p>
+      ) : (
+        onRetry !== undefined && (
+          <button type="button" onClick={onRetry}>
+            Ask again
+          </button>
+        )
       )}
     </Note>
   );

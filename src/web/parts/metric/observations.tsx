@@ -1,4 +1,4 @@
-import {Fragment} from "preact";
+import {type ComponentChildren, Fragment} from "preact";
 import {useState} from "preact/hooks";
 import type {ExplainDocument} from "../../../documents/explain.ts";
 import type {MetricDocument} from "../../../documents/metric.ts";
@@ -40,7 +40,7 @@ export function Observations({document: {metric, timezone}}: {document: MetricDo
                 <p class="soft">A longer window may hold something.</p>
               </Empty>
             ) : (
-              <Rows found={found} unit={metric.unit} timezone={timezone} />
+              <Rows found={found} metric={metric} timezone={timezone} />
             )}
             <Paging
               of="observations"
@@ -58,11 +58,11 @@ export function Observations({document: {metric, timezone}}: {document: MetricDo
 
 function Rows({
   found: {observations, raw_events},
-  unit,
+  metric,
   timezone,
 }: {
   found: ExplainDocument;
-  unit: string;
+  metric: MetricDocument["metric"];
   timezone: string;
 }) {
   const [open, setOpen] = useState<string | null>(null);
@@ -88,7 +88,13 @@ function Rows({
             const toggle = () => setOpen(isOpen ? null : key);
             return (
               <Fragment key={key}>
-                <Observation {...{one, unit, timezone, isOpen}} onToggle={toggle} />
+                <Observation one={one} unit={metric.unit} timezone={timezone} isOpen={isOpen}>
+                  {isOfWaves(metric) ? (
+                    <WaveLink refId={one.ref} />
+                  ) : (
+                    <Opener refId={one.ref} isOpen={isOpen} onToggle={toggle} />
+                  )}
+                </Observation>
                 {isOpen && (
                   <tr class="opening">
                     <td colSpan={4}>
@@ -106,17 +112,18 @@ function Rows({
 }
 
 function Observation({
-  one: {observed_at, value, is_censored, excluded, ref, url},
+  one: {observed_at, value, is_censored, excluded, url},
   unit,
   timezone,
   isOpen,
-  onToggle,
+  children,
 }: {
   one: ExplainDocument["observations"][number];
   unit: string;
   timezone: string;
   isOpen: boolean;
-  onToggle: () => void;
+  /** What it is of, and the way there. */
+  children: ComponentChildren;
 }) {
   return (
     <tr class={isOpen ? "opened" : undefined}>
@@ -128,15 +135,31 @@ function Observation({
           `${is_censored ? "≥ " : ""}${observationWords(value, unit)}`
         )}
       </td>
-      <td>
-        <button type="button" class="plain" title={ref} aria-expanded={isOpen} onClick={onToggle}>
-          <span aria-hidden="true">{isOpen ? "▾ " : "▸ "}</span>
-          {shortRef(ref)}
-        </button>
-      </td>
+      <td>{children}</td>
       <td>
         <OutsideLink url={url} />
       </td>
     </tr>
+  );
+}
+
+function Opener({refId, isOpen, onToggle}: {refId: string; isOpen: boolean; onToggle: () => void}) {
+  return (
+    <button type="button" class="plain" title={refId} aria-expanded={isOpen} onClick={onToggle}>
+      <span aria-hidden="true">{isOpen ? "▾ " : "▸ "}</span>
+      {shortRef(refId)}
+    </button>
+  );
+}
+
+/** What a wave says stands on its own page: no answer behind it can be opened. */
+function WaveLink({refId}: {refId: string}) {
+  const {to} = useView();
+  const [wave = refId, ...team] = refId.split("/");
+  return (
+    <a href={to("/surveys", {wave})}>
+      {wave}
+      {team.length > 0 && `, ${team.join("/")}`}
+    </a>
   );
 }
