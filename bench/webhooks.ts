@@ -16,7 +16,7 @@ import {type Bench, nodeFlags, program} from "./measure.ts";
 /** A little above what is promised, so that the last answer comes in time. */
 const RATE = 3_100;
 const SECONDS = 60;
-/** Senders do not wait for each other: with few connections the sender, not the server, would set the pace after a slow answer. */
+/** Senders do not wait for each other: with few connections they, not the server, set the pace after a slow answer. */
 const CONNECTIONS = 256;
 /** Clock ticks of the processor's accounting on Linux. */
 const TICKS_OF_SECOND = 100;
