@@ -14,6 +14,7 @@ import {
   texts,
 } from "../tables/table.ts";
 import {keyContract} from "./contract-keys.ts";
+import {valueContract} from "./contract-values.ts";
 import type {Warehouse} from "./warehouse.ts";
 
 /** Opens an empty warehouse, or what stands in a file. */
@@ -49,6 +50,7 @@ export function warehouseContract(name: string, open: Open): void {
     afterEach(() => warehouse.close());
 
     describe("rows", () => rowsContract(() => warehouse));
+    describe("values", () => valueContract(() => warehouse));
     describe("many rows", () => manyRowsContract(() => warehouse));
     describe("rows by their key", () => keyContract(() => warehouse));
     describe("a temporary table", () => temporaryContract(() => warehouse));

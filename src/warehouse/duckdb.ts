@@ -18,7 +18,7 @@ import type {Value, Warehouse} from "./warehouse.ts";
 /** Enough for a million changes, and little enough to leave the machine to others; sorts spill to disk. */
 const MUCH_BYTES_MAX = 4 * 1024 ** 3;
 /** Enough for a batch; the rest of the process needs as much again. */
-const LITTLE_BYTES = 96 * 1024 ** 2;
+const LITTLE_BYTES = 64 * 1024 ** 2;
 
 /** What is in the log stands in memory as well, and to fold it into the file takes a while. */
 const CHECKPOINT_BYTES = 64 * 1024 ** 2;
