@@ -14,6 +14,8 @@ const AREAS_OF_PART = 40;
 const FILES_OF_AREA = 40;
 const BEGIN_SECONDS = Date.parse("2020-01-01T00:00:00Z") / 1000;
 const SECONDS_BETWEEN_COMMITS = 2_700;
+/** The mark of the first commit; those after it count from 1. */
+const ROOT = COMMITS + 1;
 
 /** Makes a bare clone of pull requests, merges and releases by `git fast-import`. */
 export async function makeClone(folder: string): Promise<void> {
@@ -34,37 +36,51 @@ async function git(args: string[], {input}: {input: Iterable<string>}): Promise<
 function* stream(): Generator<string> {
   const next = random(2);
   const pick = (count: number) => Math.floor(next() * count);
-  for (let i = 0; i < COMMITS; i += 1) {
-    const mark = i + 1;
-    const number = Math.floor(i / COMMITS_OF_PULL_REQUEST) + 1;
-    const place = i % COMMITS_OF_PULL_REQUEST;
-    const isMerge = place === COMMITS_OF_PULL_REQUEST - 1;
-    const base = mark - place - 1;
+  yield* commit(ROOT, {branch: "main", author: 0, message: "Begin with all files"});
+  yield* wholeTree();
+  let main = ROOT;
+  for (let number = 1; number * COMMITS_OF_PULL_REQUEST <= COMMITS; number += 1) {
+    const first = (number - 1) * COMMITS_OF_PULL_REQUEST + 1;
+    const merge = first + COMMITS_OF_PULL_REQUEST - 1;
     const author = pick(AUTHORS);
-    const who = `Author ${author} <author-${author}@example.org> ${BEGIN_SECONDS + i * SECONDS_BETWEEN_COMMITS} +0000`;
-    const message = isMerge
-      ? `Merge pull request #${number} from example/branch-${number}\n\nA title of some length`
-      : `Change part ${pick(PARTS)} of the program\n\nIt was like this, and now it is like that.\n`;
-    yield `commit refs/heads/${isMerge ? "main" : "branch"}\nmark :${mark}\nauthor ${who}\ncommitter ${who}\n`;
-    yield `data ${Buffer.byteLength(message)}\n${message}\n`;
-    // The branch leaves the main line where it stands; the merge brings it back.
-    const from = isMerge || place === 0 ? base : mark - 1;
-    if (from > 0) yield `from :${from}\n`;
-    else if (place === 0 && i > 0) yield "from refs/heads/main\n";
-    if (isMerge) {
-      yield `merge :${mark - 1}\n`;
-      if (number % PULL_REQUESTS_OF_RELEASE === 0) {
-        yield* release(number / PULL_REQUESTS_OF_RELEASE, {mark, who});
+    const changed: string[] = [];
+    for (let mark = first; mark < merge; mark += 1) {
+      const message = `Change part ${pick(PARTS)} of the program\n\nIt was like this, and now it is like that.\n`;
+      yield* commit(mark, {branch: "branch", author, message});
+      yield `from :${mark === first ? main : mark - 1}\n`;
+      for (let file = 0; file <= pick(4); file += 1) {
+        const text = `${mark} ${file} ${next()}\n`.repeat(3);
+        const path = pathOf(pick(PARTS), pick(AREAS_OF_PART), pick(FILES_OF_AREA));
+        const change = `M 100644 inline ${path}\ndata ${text.length}\n${text}\n`;
+        changed.push(change);
+        yield change;
       }
-      continue;
     }
-    for (let file = 0; file <= pick(4); file += 1) {
-      const text = `${mark} ${file} ${next()}\n`.repeat(3);
-      const path = pathOf(pick(PARTS), pick(AREAS_OF_PART), pick(FILES_OF_AREA));
-      yield `M 100644 inline ${path}\ndata ${text.length}\n${text}\n`;
+    const message = `Merge pull request #${number} from example/branch-${number}\n\nA title of some length`;
+    yield* commit(merge, {branch: "main", author, message});
+    yield `from :${main}\nmerge :${merge - 1}\n`;
+    // A merge has the files of its first parent until it is told what the branch made of them.
+    yield* changed;
+    main = merge;
+    if (number % PULL_REQUESTS_OF_RELEASE === 0) {
+      yield* release(number / PULL_REQUESTS_OF_RELEASE, {mark: merge, who: whoOf(merge, author)});
     }
-    if (i === 0) yield* wholeTree();
   }
+}
+
+function* commit(
+  mark: number,
+  {branch, author, message}: {branch: string; author: number; message: string},
+): Generator<string> {
+  const who = whoOf(mark, author);
+  yield `commit refs/heads/${branch}\nmark :${mark}\nauthor ${who}\ncommitter ${who}\n`;
+  yield `data ${Buffer.byteLength(message)}\n${message}\n`;
+}
+
+/** With the moment: the root is the first of all, whatever its mark. */
+function whoOf(mark: number, author: number): string {
+  const seconds = BEGIN_SECONDS + (mark === ROOT ? 0 : mark) * SECONDS_BETWEEN_COMMITS;
+  return `Author ${author} <author-${author}@example.org> ${seconds} +0000`;
 }
 
 function* wholeTree(): Generator<string> {
