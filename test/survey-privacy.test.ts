@@ -4,7 +4,7 @@ import {join} from "node:path";
 import {afterAll, describe, expect, it} from "vitest";
 import {defaultConfig} from "../src/config/defaults.ts";
 import {catalogue} from "../src/metrics/catalogue.ts";
-import {explain} from "../src/metrics/explain.ts";
+import {type Explained, explain} from "../src/metrics/explain.ts";
 import {derive} from "../src/pipeline/derive/index.ts";
 import {ingest} from "../src/pipeline/ingest.ts";
 import {installPhrases, publish} from "../src/pipeline/publish.ts";
@@ -118,8 +118,12 @@ describe("every published table", () => {
     const known = counts.filter(count => typeof count === "number");
     expect(known.length).toBeGreaterThan(10);
     expect(Math.min(...known)).toBe(6);
-    // It opens into the figure of all, and into nobody's answer.
-    expect(tables.explained).toMatchObject([{ref: "w1", why: []}]);
+    // It opens into what all said together, 7 + 6 + 2 + 5 people, and into nobody's answer.
+    const [{ref, why}] = tables.explained as [Explained];
+    expect(ref).toBe("w1");
+    expect(new Set(why.map(({kind}) => kind))).toEqual(new Set(["wave", "answers"]));
+    const answered = why.flatMap(({words}) => /(\d+) answered/.exec(words)?.[1] ?? []);
+    expect(new Set(answered)).toEqual(new Set(["20"]));
     expect(JSON.stringify(tables)).not.toContain(WORDS);
     expect(JSON.stringify(tables)).not.toContain("answer_id");
   });

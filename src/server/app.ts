@@ -15,6 +15,7 @@ import type {ServerEnv} from "./sign-in/user.ts";
 import {surveyRoutes} from "./survey/routes.ts";
 import {syncRoutes} from "./sync/routes.ts";
 import {webhookRoutes} from "./webhooks/routes.ts";
+import {whenCalm} from "./when-calm.ts";
 import {writeRoutes} from "./writes/routes.ts";
 
 /** What reading a body fails with when its sender does not send the rest: nobody is left to be told. */
@@ -54,8 +55,10 @@ export function serverApp(context: ServerContext): App {
   app.route("/", context.dashboard.routes);
   // Whoever opens the dashboard next need not wait for what everybody asks for first.
   const warm = () => api.warm().then(measures.warm);
-  context.whenBuilt(() => void warm().catch(() => undefined));
+  const calm = whenCalm();
+  context.whenBuilt(() => calm.run(() => void warm().catch(() => undefined)));
   const closeAll = () => {
+    calm.stop();
     measures.stop();
     close();
   };
