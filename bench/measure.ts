@@ -3,7 +3,7 @@ import {join} from "node:path";
 import {fileURLToPath} from "node:url";
 
 export const root = join(import.meta.dirname, "..");
-export const program = join(root, "src/main.ts");
+export const program = join(root, "bin/fivekeys.mjs");
 /** As `npm run fivekeys` starts it. */
 export const nodeFlags = ["--max-semi-space-size=8"];
 

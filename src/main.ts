@@ -1,15 +1,9 @@
-#!/usr/bin/env node
-import {enableCompileCache} from "node:module";
 import {argv, cwd, env, stderr, stdin, stdout} from "node:process";
 import {text} from "node:stream/consumers";
-import {fileURLToPath} from "node:url";
 import type {Terminal} from "./cli/command.ts";
-
-// Before anything else is loaded: what was compiled once starts in half the time.
-enableCompileCache(fileURLToPath(new URL("../node_modules/.cache/fivekeys", import.meta.url)));
-const {parseAndRun} = await import("./cli/program.ts");
-const {terminalLog} = await import("./cli/terminal-log.ts");
-const {exitCodes, UserError} = await import("./lib/errors.ts");
+import {parseAndRun} from "./cli/program.ts";
+import {terminalLog} from "./cli/terminal-log.ts";
+import {exitCodes, UserError} from "./lib/errors.ts";
 
 const interruption = new AbortController();
 for (const name of ["SIGINT", "SIGTERM"] as const) {

@@ -78,7 +78,13 @@ async function ended(child: ChildProcess): Promise<void> {
 
 /** A server, and where it serves. */
 async function serve(folder: string): Promise<{child: ChildProcess; url: string}> {
-  const child = start(folder, [join(root, "src/main.ts"), "serve", "--port", "0", "--no-sync"]);
+  const child = start(folder, [
+    join(root, "bin/fivekeys.mjs"),
+    "serve",
+    "--port",
+    "0",
+    "--no-sync",
+  ]);
   const lines = createInterface({input: child.stderr as Readable});
   const url = await new Promise<string>((resolve, reject) => {
     // Reads on afterwards: a server whose log nobody reads would stop.
@@ -95,7 +101,7 @@ async function serve(folder: string): Promise<{child: ChildProcess; url: string}
 
 /** What a process of the server's does after webhooks, killed as soon as it has begun its work. */
 async function foldAndDie(folder: string, afterMs: number): Promise<void> {
-  const child = start(folder, [join(root, "src/main.ts"), "sync"], {FIVEKEYS_JOB: "build"});
+  const child = start(folder, [join(root, "bin/fivekeys.mjs"), "sync"], {FIVEKEYS_JOB: "build"});
   await Promise.race([ended(child), new Promise(done => setTimeout(done, afterMs))]);
   killAll(child);
   await ended(child);

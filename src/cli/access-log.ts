@@ -2,7 +2,7 @@ import {exitCodes, UserError} from "../lib/errors.ts";
 import {type Access, accessFolder, accessSpan} from "../server/security/access-entries.ts";
 import {accessDocument, accessQuery} from "../server/security/access-query.ts";
 import type {Run} from "./command.ts";
-import {openConfig} from "./workspace.ts";
+import {openConfig} from "./open-config.ts";
 
 type Options = {from?: string; to?: string; who?: string; limit?: string};
 

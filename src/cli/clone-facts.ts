@@ -1,8 +1,7 @@
 import type {GitClone} from "../config.ts";
 import {versionTag} from "../pipeline/derive/version-tag.ts";
 import {type Clone, openClone} from "../sources/git/clone.ts";
-import {findHead, type Head, headPatterns} from "../sources/git/default-branch.ts";
-import {readRefs} from "../sources/git/refs.ts";
+import {type Head, readHead} from "../sources/git/default-branch.ts";
 import {type FoundTag, readTags} from "../sources/git/tags.ts";
 
 /** What `init` and `doctor` want to know of a clone. */
@@ -19,13 +18,9 @@ export async function readCloneFacts(
   configured: GitClone,
   {root}: {root: string},
 ): Promise<CloneFacts> {
-  const {branch} = configured;
   const clone = await openClone(configured, {root});
-  const refs = await readRefs(clone, ["refs/tags/", ...headPatterns(clone, branch)]);
-  const [head, {tags}] = await Promise.all([
-    findHead(clone, {branch, refs}),
-    readTags(clone, refs),
-  ]);
+  const {head, refs} = await readHead(clone, configured.branch);
+  const {tags} = await readTags(clone, refs);
   return {clone, head, tags, versionTags: versionTagsOf(tags)};
 }
 

@@ -19,7 +19,7 @@ import {duckdb} from "../warehouse/duckdb.ts";
 import type {Warehouse} from "../warehouse/warehouse.ts";
 import type {Run, Terminal} from "./command.ts";
 import {copy, type Format, formats} from "./export-copy.ts";
-import {openConfig} from "./workspace.ts";
+import {openConfig} from "./open-config.ts";
 
 type Options = {format?: string; output?: string};
 

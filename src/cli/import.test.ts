@@ -11,7 +11,7 @@ import {bytesBelow, exportAll, importFolder, key, refusal} from "./fixtures/impo
 afterAll(removeFolders);
 
 const HEADER = "deployment_id,service,finished_at,status\n";
-const MAIN = join(import.meta.dirname, "../main.ts");
+const MAIN = join(import.meta.dirname, "../../bin/fivekeys.mjs");
 
 function deployment(id: string, {day = 1, status = "succeeded"} = {}): string {
   return `${id},api,2025-01-${String(day).padStart(2, "0")}T08:00:00Z,${status}\n`;

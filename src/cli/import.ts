@@ -9,7 +9,7 @@ import {readManual} from "../sources/import/manual.ts";
 import {openManual} from "../sources/import/manual-file.ts";
 import {sourceTables} from "../tables/index.ts";
 import type {GlobalOptions, Run, Terminal} from "./command.ts";
-import {openConfig} from "./workspace.ts";
+import {openConfig} from "./open-config.ts";
 
 /** Adds the rows of a file to a source table, all or none, and publishes. */
 export const run: Run = async ({args, options, terminal}) => {

@@ -7,7 +7,7 @@ import {inboxPath, openInboxFile} from "../pipeline/inbox-file.ts";
 import {sync} from "../pipeline/sync.ts";
 import {withWriter} from "../pipeline/writer.ts";
 import type {Run} from "./command.ts";
-import {openConfig} from "./workspace.ts";
+import {openConfig} from "./open-config.ts";
 
 /** Lists the deliveries that could not be used, stores again those that hold events, or forgets what holds none. */
 export const run: Run = async input => {

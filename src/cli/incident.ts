@@ -8,7 +8,7 @@ import {openIncident} from "./incident/open.ts";
 import {resolveIncident} from "./incident/resolve.ts";
 import {saveDocument} from "./incident/save.ts";
 import {configuredDocuments, type IncidentFlags, targetDocument} from "./incident/target.ts";
-import {openConfig} from "./workspace.ts";
+import {openConfig} from "./open-config.ts";
 
 const SCHEMA = "fivekeys.incident/1";
 

@@ -6,7 +6,7 @@ import {withWriter} from "../pipeline/writer.ts";
 import {readSaved} from "../sources/github/read-saved.ts";
 import {readSavedEvents} from "../sources/prefect/event-files.ts";
 import type {Run} from "./command.ts";
-import {openConfig} from "./workspace.ts";
+import {openConfig} from "./open-config.ts";
 
 /** Stores what saved deliveries of webhooks say, all or none, and publishes. */
 export const run: Run = async ({args, options, terminal}) => {

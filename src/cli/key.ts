@@ -5,7 +5,7 @@ import {takeLock} from "../lib/lock.ts";
 import {rekey} from "../pipeline/rekey.ts";
 import {dataFiles, withWriter} from "../pipeline/writer.ts";
 import type {Run} from "./command.ts";
-import {openConfig} from "./workspace.ts";
+import {openConfig} from "./open-config.ts";
 
 /** Puts a new key in the place of the team's, or destroys it for good. */
 export const run: Run<{yes?: boolean}> = async ({args, options, terminal}) => {

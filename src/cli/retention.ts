@@ -5,7 +5,7 @@ import {applyRetention, type Retained} from "../pipeline/retention.ts";
 import {dataFiles, withWriter} from "../pipeline/writer.ts";
 import {accessFolder, deleteAccessDays, oldAccessDays} from "../server/security/access-entries.ts";
 import type {Run} from "./command.ts";
-import {openConfig} from "./workspace.ts";
+import {openConfig} from "./open-config.ts";
 
 /** Deletes what is older than the configuration allows; the published figures stay as they are. */
 export const run: Run<{dryRun?: boolean}> = async ({args, options, terminal}) => {

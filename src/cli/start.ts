@@ -1,8 +1,8 @@
 import type {Run} from "./command.ts";
+import {openConfig} from "./open-config.ts";
 import {run as report} from "./report.ts";
 import {serveAll} from "./serve.ts";
 import {syncSomewhere} from "./sync.ts";
-import {openConfig} from "./workspace.ts";
 
 /** Sync, report, serve: what `npm start` does. */
 export const run: Run<{serve?: boolean}> = async input => {

@@ -6,7 +6,7 @@ import {catalogue} from "../metrics/catalogue.ts";
 import {checkErasure, type Erasure, eraseSubject, exportSubject} from "../pipeline/subject.ts";
 import {dataFiles, withWriter} from "../pipeline/writer.ts";
 import type {Run, Terminal} from "./command.ts";
-import {openConfig} from "./workspace.ts";
+import {openConfig} from "./open-config.ts";
 
 const ACTIONS = ["export", "erase"];
 

@@ -2,7 +2,6 @@ import {existsSync} from "node:fs";
 import type {Config} from "../config.ts";
 import type {Warehouse} from "../warehouse/warehouse.ts";
 import {demoMark} from "./demo-mark.ts";
-import {derive} from "./derive/index.ts";
 import type {Identify} from "./derive/told-apart.ts";
 import {fingerprint, installPhrases, type PublishedMetric, publish} from "./publish.ts";
 import {keptFigures} from "./retention-kept.ts";
@@ -58,6 +57,8 @@ export async function publishTo(
     isFrozenLeftOut?: boolean;
   },
 ): Promise<void> {
+  // Loaded only now: most syncs find nothing that is to be built.
+  const {derive} = await import("./derive/index.ts");
   await installPhrases(warehouse, config);
   await derive(warehouse, {config, identify, progress});
   progress("Publishing");

@@ -2,7 +2,7 @@ import type {Config} from "../config.ts";
 import {exitCodes, UserError} from "../lib/errors.ts";
 import {openGithubAuth} from "../sources/github/auth.ts";
 import {type GithubClient, githubClient} from "../sources/github/client.ts";
-import {githubScope} from "../sources/github/index.ts";
+import {githubScope} from "../sources/github/fetch/reading.ts";
 import {sources} from "../sources/index.ts";
 import type {Batch, RequestCounts} from "../sources/source.ts";
 import {openStoring} from "./storing.ts";
@@ -30,7 +30,6 @@ export async function syncGithub(
 ): Promise<SyncedSource[]> {
   const {config} = options;
   const {repositories} = config.github;
-  if (repositories.length === 0) return [];
   const synced: SyncedSource[] = [];
   let client: GithubClient | UserError;
   try {

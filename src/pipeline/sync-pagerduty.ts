@@ -3,11 +3,11 @@ import {exitCodes, UserError} from "../lib/errors.ts";
 import {readSecret} from "../lib/secret.ts";
 import {sources} from "../sources/index.ts";
 import {type PagerdutyClient, pagerdutyClient} from "../sources/pagerduty/client.ts";
-import {PAGERDUTY_SCOPE} from "../sources/pagerduty/index.ts";
+import {PAGERDUTY_SCOPE} from "../sources/pagerduty/fetch.ts";
 import {openStoring} from "./storing.ts";
 import {fetchContext, replaceProblems, type SyncedSource, type SyncWorld} from "./sync-source.ts";
 
-/** Reads what is new at PagerDuty, where the configuration has it among the sources. */
+/** Reads what is new at PagerDuty. */
 export async function syncPagerduty(
   world: SyncWorld,
   {
@@ -20,7 +20,6 @@ export async function syncPagerduty(
     maxWaitSeconds?: number | undefined;
   },
 ): Promise<SyncedSource[]> {
-  if (!config.pagerduty.isUsed) return [];
   const name = PAGERDUTY_SCOPE;
   const storing = openStoring(world);
   const {context, problems} = await fetchContext(world);

@@ -3,7 +3,9 @@ import {exitCodes, UserError} from "../lib/errors.ts";
 import {readSecret} from "../lib/secret.ts";
 import {sources} from "../sources/index.ts";
 import {slackClient} from "../sources/slack/api/client.ts";
-import {exportName, SLACK_SCOPE} from "../sources/slack/index.ts";
+import {SLACK_SCOPE} from "../sources/slack/api/fetch.ts";
+import {openSlackExport} from "../sources/slack/export/fetch.ts";
+import {exportName} from "../sources/slack/export/refusal.ts";
 import type {Batch, FetchContext, RequestCounts} from "../sources/source.ts";
 import {openStoring} from "./storing.ts";
 import {fetchContext, replaceProblems, type SyncedSource, type SyncWorld} from "./sync-source.ts";
@@ -35,7 +37,7 @@ function waysOf({log, signal}: SyncWorld, {config, env, maxWaitSeconds}: Options
   const {exports, isAsked, apiUrl} = config.slack;
   const ways: Way[] = exports.map(path => ({
     name: exportName(path),
-    open: context => ({batches: sources.slack.openExport(path, {config, context})}),
+    open: context => ({batches: openSlackExport(path, {config, context})}),
   }));
   if (isAsked) {
     ways.push({

@@ -8,23 +8,18 @@ import {
 } from "../lib/freshness.ts";
 import type {Identity} from "../lib/identity.ts";
 import type {Log} from "../lib/log.ts";
-import {RefusedParts} from "../sources/github/index.ts";
+import {RefusedParts} from "../sources/github/fetch/refusals.ts";
 import {sources} from "../sources/index.ts";
 import type {Warehouse} from "../warehouse/warehouse.ts";
 import {withArrivals} from "./arrivals.ts";
 import {build} from "./build.ts";
 import type {Folded} from "./fold-inbox.ts";
 import type {PublishedMetric} from "./publish.ts";
-import {syncSnapshot} from "./snapshot-read.ts";
-import {openSnapshot} from "./snapshot-write.ts";
 import {GITHUB_DELIVERIES, PAGERDUTY_DELIVERIES, PREFECT_DELIVERIES} from "./store-events.ts";
 import {closeDelivered} from "./survey/close-delivered.ts";
 import {syncClone} from "./sync-git.ts";
-import {syncGithub} from "./sync-github.ts";
 import {syncMarkdown} from "./sync-markdown.ts";
-import {syncPagerduty} from "./sync-pagerduty.ts";
-import {syncPrefect} from "./sync-prefect.ts";
-import {syncSlack} from "./sync-slack.ts";
+import {type RemoteOptions, syncRemote} from "./sync-remote.ts";
 import type {SyncedSource, SyncWorld} from "./sync-source.ts";
 import {dataFiles} from "./writer.ts";
 
@@ -46,16 +41,7 @@ export type SyncResult = {
   failures: readonly {source: string; error: UserError}[];
 };
 
-/** How the sources beyond the machine are read. */
-export type SyncOptions = {
-  /** Where their secrets are. */
-  env?: Readonly<Record<string, string | undefined>> | undefined;
-  /** The most that all waits for the limits of a source may take together. */
-  maxWaitSeconds?: number | undefined;
-  /** A folder to write what was fetched to. */
-  snapshot?: string | undefined;
-  /** A folder to read instead of the network. */
-  from?: string | undefined;
+export type SyncOptions = RemoteOptions & {
   /** Reads no source: only what has arrived in the inbox is built. */
   inboxOnly?: boolean | undefined;
 };
@@ -122,7 +108,7 @@ export async function sync(
 /** Every source that is read, one after the other. */
 async function readSources(
   world: SyncWorld,
-  {config, ...options}: {config: Config} & SyncOptions,
+  {config, ...options}: {config: Config} & RemoteOptions,
 ): Promise<SyncedSource[]> {
   const synced: SyncedSource[] = [];
   for (const clone of config.git) {
@@ -166,35 +152,4 @@ function freshnessOf(
  */
 function isUpToDate({failure}: SyncedSource): boolean {
   return failure === null || (failure instanceof RefusedParts && failure.areNew);
-}
-
-async function syncRemote(
-  world: SyncWorld,
-  {config, env = {}, maxWaitSeconds, snapshot, from}: {config: Config} & SyncOptions,
-): Promise<SyncedSource[]> {
-  if (from !== undefined) return syncSnapshot(world, {config, folder: from});
-  const {keep, close} =
-    snapshot === undefined
-      ? {keep: undefined, close: undefined}
-      : openSnapshot(snapshot, {identity: world.identity, readAt: world.readAt});
-  const options = {config, env, maxWaitSeconds, onBatch: keep};
-  const synced = [
-    ...(await syncGithub(world, options)),
-    ...(await syncPrefect(world, options)),
-    ...(await syncPagerduty(world, options)),
-    ...(await syncSlack(world, options)),
-    ...(await syncSurveys(world, options)),
-  ];
-  close?.();
-  return synced;
-}
-
-/** Loaded only where a survey tool is asked: others do not wait for what reads their answers. */
-async function syncSurveys(
-  world: SyncWorld,
-  options: {config: Config} & Required<Pick<SyncOptions, "env">> & SyncOptions,
-): Promise<SyncedSource[]> {
-  if (options.config.surveyTools.length === 0) return [];
-  const {syncSurveyTools} = await import("./sync-survey-tools.ts");
-  return syncSurveyTools(world, {...options, env: options.env ?? {}});
 }

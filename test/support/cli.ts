@@ -18,7 +18,7 @@ export function fivekeys(
     stop?: (kill: (signal: NodeJS.Signals) => void) => void;
   } = {},
 ): Promise<Outcome> {
-  const child = spawn(process.execPath, [join(root, "src", "main.ts"), ...words], {
+  const child = spawn(process.execPath, [join(root, "bin/fivekeys.mjs"), ...words], {
     cwd,
     env: {...process.env, NO_COLOR: "1", ...env},
     stdio: ["pipe", "pipe", "pipe"],

@@ -38,7 +38,7 @@ export async function startServer(
   words: readonly string[] = ["serve", "--port", "0"],
   env: Record<string, string> = {},
 ): Promise<RunningServer> {
-  const child = spawn(process.execPath, [join(root, "src/main.ts"), ...words], {
+  const child = spawn(process.execPath, [join(root, "bin/fivekeys.mjs"), ...words], {
     cwd,
     env: {...process.env, ...env},
     stdio: ["ignore", "ignore", "pipe"],

@@ -13,7 +13,8 @@ type Problem = {source: string; subject: string; reason: string};
 export async function checkRefused(config: Config, files: Files): Promise<Check[]> {
   const {repositories} = config.github;
   if (repositories.length === 0) return [];
-  const {githubScope, PERMISSION, REFUSED} = await import("../../sources/github/index.ts");
+  const {githubScope} = await import("../../sources/github/fetch/reading.ts");
+  const {PERMISSION, REFUSED} = await import("../../sources/github/fetch/refusals.ts");
   const checks: Check[] = [];
   try {
     const problems = (await readProblems(files)).filter(({reason}) => reason.startsWith(REFUSED));

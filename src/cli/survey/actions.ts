@@ -8,7 +8,7 @@ import {waveStore} from "../../pipeline/survey/store.ts";
 import {invitedCount} from "../../pipeline/survey/wave.ts";
 import {withWriter} from "../../pipeline/writer.ts";
 import type {GlobalOptions, Terminal} from "../command.ts";
-import {openConfig} from "../workspace.ts";
+import {openConfig} from "../open-config.ts";
 import {linkBase, linkLines, unusedLines} from "./links.ts";
 import {type PeopleFlags, readPeople} from "./people.ts";
 import {readResults, resultsText} from "./results.ts";

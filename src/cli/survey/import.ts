@@ -9,7 +9,7 @@ import {type Mapped, project} from "../../sources/import/survey/project.ts";
 import {openSurveyFile} from "../../sources/import/survey/read.ts";
 import type {SurveyWave} from "../../tables/survey.ts";
 import type {GlobalOptions, Terminal} from "../command.ts";
-import {openConfig} from "../workspace.ts";
+import {openConfig} from "../open-config.ts";
 
 export type ImportFlags = {mapping?: string; dryRun?: boolean; replace?: boolean};
 

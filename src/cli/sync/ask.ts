@@ -4,8 +4,7 @@ import {type ExitCode, exitCodes, UserError} from "../../lib/errors.ts";
 import {exchange, HttpError, type HttpRequest} from "../../lib/http.ts";
 import {type Owner, ownAddress} from "../../server/sync/owner.ts";
 import type {Terminal} from "../command.ts";
-import type {SyncFlags} from "../workspace.ts";
-import type {Synced, SyncPrinted} from "./here.ts";
+import {minutes, type Synced, type SyncFlags, type SyncPrinted} from "./here.ts";
 
 const POLL_MS = 250;
 
@@ -37,13 +36,8 @@ function bodyOf({rebuild, maxWait, snapshot, from}: SyncFlags, {address, pid}: O
       {hint: "Stop the server, run this again, and start it again."},
     );
   }
-  const minutes = Number(maxWait);
-  if (maxWait !== undefined && !(maxWait.trim() !== "" && minutes >= 0)) {
-    throw new UserError(`Cannot use --max-wait "${maxWait}": it is not a number of minutes`, {
-      hint: "Write for example --max-wait 15, or 0 to wait for nothing.",
-    });
-  }
-  return {...(rebuild ? {rebuild} : {}), ...(maxWait === undefined ? {} : {max_wait: minutes})};
+  const max_wait = maxWait === undefined ? undefined : minutes(maxWait);
+  return {...(rebuild ? {rebuild} : {}), ...(max_wait === undefined ? {} : {max_wait})};
 }
 
 type Ask = (request: {

@@ -8,7 +8,7 @@ import type {Env} from "../../lib/secret.ts";
 import type {ServerLog} from "../log.ts";
 import {JOB_VARIABLE, type JobOutcome, type JobRequest, type RunJob, type Running} from "./job.ts";
 
-const MAIN = join(import.meta.dirname, "../../main.ts");
+const MAIN = join(import.meta.dirname, "../../../bin/fivekeys.mjs");
 /** As the scripts of package.json run it. */
 const NODE_FLAGS = ["--max-semi-space-size=8"];
 const OUTPUT_CHARACTERS_MAX = 1024 * 1024;

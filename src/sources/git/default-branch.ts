@@ -8,8 +8,20 @@ export type Head = {branch: string | null; sha: string | null};
 
 const USUAL = ["main", "master"];
 
-/** The patterns of refs that `findHead` asks about; one listing serves it and the tags. */
-export function headPatterns({remote}: Clone, branch: string | null): string[] {
+/** The head of a clone, and the listing of refs that it was found in, which has the tags besides. */
+export async function readHead(
+  clone: Clone,
+  branch: string | null,
+): Promise<{head: Head; refs: ReadonlyMap<string, Ref>}> {
+  const [refs, current] = await Promise.all([
+    readRefs(clone, ["refs/tags", ...headPatterns(clone, branch)]),
+    checkedOut(clone),
+  ]);
+  return {refs, head: await findHead(clone, {branch, refs, current})};
+}
+
+/** The patterns of refs that `findHead` asks about. */
+function headPatterns({remote}: Clone, branch: string | null): string[] {
   const names = branch === null ? USUAL : [branch];
   const locals = names.map(name => `refs/heads/${name}`);
   if (remote === null) return locals;
@@ -22,19 +34,22 @@ export function headPatterns({remote}: Clone, branch: string | null): string[] {
  * default; `main` or `master`; the detached commit itself. A worktree's own branch never counts: every worktree of
  * a clone gives the same answer.
  */
-export async function findHead(
+async function findHead(
   clone: Clone,
-  {branch, refs}: {branch: string | null; refs: ReadonlyMap<string, Ref>},
+  {
+    branch,
+    refs,
+    current,
+  }: {branch: string | null; refs: ReadonlyMap<string, Ref>; current: string | null},
 ): Promise<Head> {
   if (branch !== null) {
     const sha = await tipOf(clone, branch, refs);
-    if (sha !== null || (await checkedOut(clone)) === branch) return {branch, sha};
+    if (sha !== null || current === branch) return {branch, sha};
     throw cannotRead(clone, {
       what: `it has no branch "${branch}"`,
       hint: "Set `branch` under `sources.git` to a branch of it, or leave it out.",
     });
   }
-  const current = await checkedOut(clone);
   for (const name of [remoteDefault(clone, refs), current, ...USUAL]) {
     const sha = name === null ? null : await tipOf(clone, name, refs);
     if (sha !== null) return {branch: name, sha};

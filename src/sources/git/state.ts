@@ -1,9 +1,8 @@
 import {createHash} from "node:crypto";
 import type {Config, GitClone} from "../../config.ts";
 import {type Clone, openClone} from "./clone.ts";
-import {findHead, type Head, headPatterns} from "./default-branch.ts";
+import {type Head, readHead} from "./default-branch.ts";
 import {type Mailmap, readMailmap} from "./mailmap.ts";
-import {readRefs} from "./refs.ts";
 import {type FoundTag, readTags} from "./tags.ts";
 
 /** What a clone says before a single commit is read: enough to know whether anything is new. */
@@ -35,8 +34,7 @@ export async function readState(
   {config}: {config: Pick<Config, "root" | "changes" | "people">},
 ): Promise<State> {
   const clone = await openClone(gitClone, config);
-  const refs = await readRefs(clone, ["refs/tags", ...headPatterns(clone, gitClone.branch)]);
-  const head = await findHead(clone, {branch: gitClone.branch, refs});
+  const {head, refs} = await readHead(clone, gitClone.branch);
   const [mailmap, {tags, others}] = await Promise.all([
     readMailmap(clone, head.sha),
     readTags(clone, refs),

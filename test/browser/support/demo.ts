@@ -22,7 +22,7 @@ export async function startDemo(): Promise<DemoServer> {
   const words = ["demo", "--folder", join(folder, "demo"), "--as-of", DEMO_DAY];
   await Promise.all([
     run(process.execPath, [join(root, "scripts/dashboard.ts")]),
-    run(process.execPath, [join(root, "src/main.ts"), ...words, "--no-serve"]),
+    run(process.execPath, [join(root, "bin/fivekeys.mjs"), ...words, "--no-serve"]),
   ]);
   const server = await startServer(folder, [...words, "--port", "0"]);
   return {
