@@ -14,6 +14,7 @@ import type {ApiFailure} from "../src/documents/failure.ts";
 import type {MetricDocument} from "../src/documents/metric.ts";
 import type {ReportDocument} from "../src/documents/report.ts";
 import type {SeriesDocument} from "../src/documents/series.ts";
+import type {SurveysDocument} from "../src/documents/surveys.ts";
 import {metricIds} from "../src/metrics/catalogue.ts";
 import {endpoints} from "../src/server/api/endpoints.ts";
 import {openapi} from "../src/server/api/openapi.ts";
@@ -195,6 +196,18 @@ describe("what opens into what", () => {
     expect(seen.why.map(({kind}) => kind)).not.toContain("raw event");
     expect((await api.json<ReasonsDocument>(path)).why.length).toBeGreaterThan(seen.why.length);
   });
+});
+
+it("tells the words of each question that a wave has results of", async () => {
+  const {waves} = await answerOf<SurveysDocument>("/surveys");
+  const asked = waves.flatMap(({questions}) => questions.map(({question}) => question));
+  expect(asked.length).toBeGreaterThan(0);
+  for (const {results, questions} of waves) {
+    const known = questions.map(({question}) => question);
+    const shown = results.flatMap(({question}) => question ?? []);
+    expect(shown.filter(question => !known.includes(question))).toEqual([]);
+    expect(questions.every(({text}) => text.endsWith("?") || text.endsWith("."))).toBe(true);
+  }
 });
 
 describe("deployments", () => {

@@ -1,3 +1,4 @@
+import type {Questionnaire} from "../lib/questions.ts";
 import type {Reader} from "../metrics/reader.ts";
 import type {SurveyResult} from "../tables/survey-result.ts";
 
@@ -10,6 +11,8 @@ export type WaveDocument = {
   /** How many people were asked, and how many answered; null where it is not known or may not be told. */
   invited: number | null;
   answered: number | null;
+  /** What was asked, in English; without those whose words nobody knows any more. */
+  questions: readonly {question: string; text: string}[];
   /** A row with `suppressed` has no figures. */
   results: readonly Omit<SurveyResult, "wave_id" | "survey" | "closed_at">[];
 };
@@ -27,15 +30,20 @@ export type Turnout = {
   invited: number | null;
   /** Null where it would tell of a group that is too small. */
   answered: number | null;
+  questions: WaveDocument["questions"];
 };
 
 /**
  * The waves with what disclosure control lets be shown of them, as it was published; `turnouts` are those whose links
- * were made here. What was closed after `asOf` is not there yet.
+ * were made here, `asked` the questions that are asked now. What was closed after `asOf` is not there yet.
  */
 export async function surveysDocument(
   {published}: Reader,
-  {turnouts, asOf}: {turnouts: readonly Turnout[]; asOf: string},
+  {
+    turnouts,
+    asked,
+    asOf,
+  }: {turnouts: readonly Turnout[]; asked: Questionnaire | null; asOf: string},
 ): Promise<SurveysDocument> {
   const rows = await published.rows<SurveyResult>(
     `select * from survey_result
@@ -54,6 +62,7 @@ export async function surveysDocument(
       closed_at,
       invited: own?.invited ?? null,
       answered: mostOf(results),
+      questions: own?.questions ?? (asked?.survey === survey ? questionTexts(asked) : []),
       results: results.map(({wave_id: _, survey: __, closed_at: ___, ...result}) => result),
     };
   });
@@ -72,6 +81,11 @@ export async function surveysDocument(
         compare(a.wave_id, b.wave_id),
     ),
   };
+}
+
+/** The questions of a questionnaire in English. */
+export function questionTexts({questions}: Questionnaire): WaveDocument["questions"] {
+  return questions.map(({id, text}) => ({question: id, text: text.en ?? id}));
 }
 
 /** The most that answered a question, as its results tell. */

@@ -24,7 +24,7 @@ import {
   surveysSchema,
 } from "./schemas/facts.ts";
 import {sourcesSchema} from "./schemas/metrics.ts";
-import {turnouts} from "./turnouts.ts";
+import {questionsNow, turnouts} from "./turnouts.ts";
 
 const PAGE = {most: 500, preset: 100};
 const FOR_ANALYSTS = "they are shown to analysts";
@@ -130,7 +130,8 @@ export const factEndpoints = [
     depends: "now",
     make: async asked => {
       const {config} = asked.world;
-      return surveysDocument(asked.reader, {turnouts: turnouts(config), asOf: asOfOf(asked)});
+      const given = {turnouts: turnouts(config), asked: questionsNow(config), asOf: asOfOf(asked)};
+      return surveysDocument(asked.reader, given);
     },
   }),
   endpoint({

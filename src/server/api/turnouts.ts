@@ -1,7 +1,19 @@
 import type {Config} from "../../config.ts";
-import type {Turnout} from "../../documents/surveys.ts";
+import {questionTexts, type Turnout} from "../../documents/surveys.ts";
+import {UserError} from "../../lib/errors.ts";
+import {loadQuestions, type Questionnaire} from "../../lib/questions.ts";
 import {waveStore} from "../../pipeline/survey/store.ts";
 import {answeredByTeam, invitedCount, type Wave} from "../../pipeline/survey/wave.ts";
+
+/** The questions as they are asked now; null where their file cannot be used, which the next build fails on. */
+export function questionsNow(config: Pick<Config, "surveys" | "root">): Questionnaire | null {
+  try {
+    return loadQuestions(config.surveys.questions, config);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return null;
+  }
+}
 
 /** How many took part in the waves whose links were made here. */
 export function turnouts({dataFolder}: Pick<Config, "dataFolder">): Turnout[] {
@@ -24,6 +36,7 @@ function turnout(wave: Wave): Turnout {
     closed_at: isOpen ? null : closed_at,
     invited: invitedCount(wave),
     answered: told(wave, {isOpen}),
+    questions: questionTexts(questions),
   };
 }
 

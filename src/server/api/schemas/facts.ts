@@ -237,6 +237,7 @@ export const surveysSchema: z.ZodType<SurveysDocument> = z
           closed_at: is.maybeInstant,
           invited: is.whole.nullable(),
           answered: is.whole.nullable(),
+          questions: z.array(z.strictObject({question: is.text, text: is.text})),
           results: z.array(
             z.strictObject({
               dimension: is.text,

@@ -22,7 +22,12 @@ export function Results({wave, before}: {wave: WaveDocument; before: WaveDocumen
   return (
     <>
       {groups.map(group => (
-        <Dimension key={`${group[0]!.dimension} ${group[0]!.kind}`} group={group} before={before} />
+        <Dimension
+          key={`${group[0]!.dimension} ${group[0]!.kind}`}
+          group={group}
+          wave={wave}
+          before={before}
+        />
       ))}
     </>
   );
@@ -33,7 +38,15 @@ function orderOf(dimension: string): number {
   return dimension === "satisfaction" ? 0 : 1;
 }
 
-function Dimension({group, before}: {group: readonly Result[]; before: WaveDocument | null}) {
+function Dimension({
+  group,
+  wave,
+  before,
+}: {
+  group: readonly Result[];
+  wave: WaveDocument;
+  before: WaveDocument | null;
+}) {
   const {dimension, kind} = group[0]!;
   const id = `results-${dimension}-${kind}`;
   const questions = group.filter(({part, question}) => part === "all" && question !== null);
@@ -55,7 +68,7 @@ function Dimension({group, before}: {group: readonly Result[]; before: WaveDocum
           caption="Everybody, by question"
           about={title}
           head="Question"
-          nameOf={({question}) => questionWords(question)}
+          nameOf={({question}) => questionWords(question, wave)}
           rows={isOne ? questions : [...questions, ...whole]}
           before={before}
         />
@@ -77,7 +90,7 @@ function Dimension({group, before}: {group: readonly Result[]; before: WaveDocum
             caption="Each question by team"
             about={title}
             head="Question and team"
-            nameOf={row => `${questionWords(row.question)}: ${groupWords(row)}`}
+            nameOf={row => `${questionWords(row.question, wave)}: ${groupWords(row)}`}
             rows={each}
             before={before}
           />

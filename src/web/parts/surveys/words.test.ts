@@ -9,8 +9,12 @@ test("what is not shown says why", () => {
   );
 });
 
-test("a team's own question is told by its id", () => {
-  expect(questionWords("on_call_load")).toBe("On call load");
-  expect(questionWords(null)).toBe("All questions together");
+test("a team's own question is told as it was asked", () => {
+  const text = "How satisfied are you with the load of being on call?";
+  const own = {survey: "crew", questions: [{question: "docs", text}]};
+  expect(questionWords("docs", own)).toBe(text);
+  expect(questionWords("docs", {...own, survey: "pulse"})).toBe("Documentation");
+  expect(questionWords("on_call_load", own)).toBe("On call load");
+  expect(questionWords(null, own)).toBe("All questions together");
   expect(groupWords({part: "rest", team: null})).not.toContain("null");
 });

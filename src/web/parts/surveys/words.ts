@@ -3,8 +3,8 @@ import {value} from "../../../words/format.ts";
 
 export type Result = WaveDocument["results"][number];
 
-/** The questions of the built-in pulse in short; a team's own are told by their ids. */
-const questions: Readonly<Record<string, string>> = {
+/** The questions of the built-in pulse in short; a team's own are told as they were asked. */
+const pulse: Readonly<Record<string, string>> = {
   docs: "Documentation",
   tooling: "Tools, from editor to build",
   support: "Help when stuck",
@@ -16,9 +16,14 @@ const dimensions: Readonly<Record<string, string>> = {
   efficiency: "Efficiency and flow",
 };
 
-export function questionWords(id: string | null): string {
+/** A question of a wave: where its words are not known any more, by its id. */
+export function questionWords(
+  id: string | null,
+  {survey, questions}: Pick<WaveDocument, "survey" | "questions">,
+): string {
   if (id === null) return "All questions together";
-  return questions[id] ?? sentence(id);
+  const short = survey === "pulse" ? pulse[id] : undefined;
+  return short ?? questions.find(({question}) => question === id)?.text ?? sentence(id);
 }
 
 export function dimensionWords(id: string): string {
