@@ -6,6 +6,7 @@ import {claim} from "./claim.ts";
 import {firstSync} from "./first-sync.ts";
 import {github} from "./github.ts";
 import {type Bench, type Bound, isMet, type Measure, ratioOf} from "./measure.ts";
+import {overview} from "./overview.ts";
 import {rebuild} from "./rebuild.ts";
 import {slack} from "./slack.ts";
 import {start} from "./start.ts";
@@ -20,6 +21,7 @@ const benches: Record<string, Bench> = {
   rebuild,
   slack,
   api,
+  overview,
   webhooks,
   "working-hours": workingHours,
 };

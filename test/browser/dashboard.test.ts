@@ -1,7 +1,8 @@
 import type {Browser, Page} from "playwright-core";
 import {afterAll, beforeAll, expect, it} from "vitest";
-import {describeInBrowser, launch} from "./support/chromium.ts";
+import {describeInBrowser} from "./support/chromium.ts";
 import {DEMO_MS_MAX, type DemoServer, startDemo} from "./support/demo.ts";
+import {launch} from "./support/launch.ts";
 import {openWindow, overflow, settled, violations, visit} from "./support/visit.ts";
 
 const METRIC = "/metrics/lead_time_for_changes";

@@ -5,7 +5,8 @@ import {gzipSync} from "node:zlib";
 import {beforeAll, expect, it} from "vitest";
 import {dashboardFolder} from "../../src/server/dashboard/build.ts";
 import {root} from "../tree.ts";
-import {findChromium, isBrowserRequired} from "./support/chromium.ts";
+import {isBrowserRequired} from "./support/chromium.ts";
+import {findChromium} from "./support/launch.ts";
 
 const INITIAL_BYTES_MAX = 150_000;
 

@@ -3,8 +3,9 @@ import {afterAll, beforeAll, expect, it} from "vitest";
 import type {DeploymentRow, DeploymentsDocument} from "../../src/documents/deployments.ts";
 import type {IncidentsDocument} from "../../src/documents/incidents.ts";
 import type {SurveysDocument} from "../../src/documents/surveys.ts";
-import {describeInBrowser, launch} from "./support/chromium.ts";
+import {describeInBrowser} from "./support/chromium.ts";
 import {type DemoServer, startDemo} from "./support/demo.ts";
+import {launch} from "./support/launch.ts";
 import {openWindow, overflow, settled, violations, visit} from "./support/visit.ts";
 
 describeInBrowser("the pages of the dashboard in a browser", () => {

@@ -1,7 +1,8 @@
 import {type Browser, chromium, type Page} from "playwright-core";
 import {afterAll, beforeAll, expect, it} from "vitest";
 import {startServer, type TestServer} from "../support/oidc/server.ts";
-import {describeInBrowser, findChromium} from "./support/chromium.ts";
+import {describeInBrowser} from "./support/chromium.ts";
+import {findChromium} from "./support/launch.ts";
 import {openWindow, overflow, violations} from "./support/visit.ts";
 
 const TOKEN = "6".repeat(32);
