@@ -2,12 +2,15 @@ import type {GitClone} from "../config.ts";
 import {versionTag} from "../pipeline/derive/version-tag.ts";
 import {type Clone, openClone} from "../sources/git/clone.ts";
 import {type Head, readHead} from "../sources/git/default-branch.ts";
+import type {Ref} from "../sources/git/refs.ts";
 import {type FoundTag, readTags} from "../sources/git/tags.ts";
 
 /** What `init` and `doctor` want to know of a clone. */
 export type CloneFacts = {
   clone: Clone;
   head: Head;
+  /** The listing that they were found in. */
+  refs: ReadonlyMap<string, Ref>;
   tags: readonly FoundTag[];
   /** Those that the default rule takes as deployments, the earliest first. */
   versionTags: readonly FoundTag[];
@@ -21,7 +24,7 @@ export async function readCloneFacts(
   const clone = await openClone(configured, {root});
   const {head, refs} = await readHead(clone, configured.branch);
   const {tags} = await readTags(clone, refs);
-  return {clone, head, tags, versionTags: versionTagsOf(tags)};
+  return {clone, head, refs, tags, versionTags: versionTagsOf(tags)};
 }
 
 function versionTagsOf(tags: readonly FoundTag[]): FoundTag[] {

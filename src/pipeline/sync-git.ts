@@ -12,6 +12,7 @@ export async function syncClone(
 ): Promise<SyncedSource> {
   // Until the clone says its name: never a whole path, which can hold a login.
   let name = `git:${clone.name ?? basename(resolve(config.root, clone.path))}`;
+  let upTo: string | null = null;
   const storing = openStoring(world);
   const synced = (failure: UserError | null): SyncedSource => ({
     name,
@@ -19,6 +20,7 @@ export async function syncClone(
     entities: storing.entities(),
     requests: null,
     failure,
+    upTo,
     failureText: failure?.message.replaceAll(clone.path, basename(clone.path)) ?? null,
   });
   const opened = (scope: string) => {
@@ -26,7 +28,12 @@ export async function syncClone(
     name = scope;
   };
   try {
-    const {context, problems} = await fetchContext(world, {opened});
+    const {context, problems} = await fetchContext(world, {
+      opened,
+      upTo: instant => {
+        upTo = instant;
+      },
+    });
     await storing.storeAll(sources.git.fetch(clone, {config, context}));
     await replaceProblems(world.warehouse, {source: name, problems});
     return synced(null);

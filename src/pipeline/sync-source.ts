@@ -27,6 +27,8 @@ export type SyncedSource = {
   requests: RequestCounts | null;
   /** What it failed on; what came before that is kept. */
   failure: UserError | null;
+  /** The moment up to which it tells of everything, where that is not this reading. */
+  upTo?: string | null;
   /** The same as readers may see it, where that differs. */
   failureText?: string | null;
 };
@@ -36,7 +38,7 @@ export type Problem = {source: string; subject: string; reason: string};
 /** What a source is given to read with; the problems that it tells of are gathered in `problems`. */
 export async function fetchContext(
   {warehouse, identity, log, readAt}: SyncWorld,
-  {opened}: {opened?: (scope: string) => void} = {},
+  {opened, upTo}: {opened?: (scope: string) => void; upTo?: (instant: string) => void} = {},
 ): Promise<{context: FetchContext; problems: Omit<Problem, "source">[]}> {
   const rows = await warehouse.rows<{scope: string; value: string}>(
     "select scope, value from cursor",
@@ -51,6 +53,7 @@ export async function fetchContext(
     identify: identity.identify,
     readAt,
     progress: log.progress,
+    upTo: instant => upTo?.(instant),
     problem: problem => problems.push(problem),
   };
   return {context, problems};

@@ -99,7 +99,7 @@ export async function sync(
   const known = inboxOnly ? (before?.sources ?? []) : freshnessOf(synced, {before, readAt});
   writeFreshness(files.freshness, {
     fingerprint,
-    read_at: isWhole ? readAt : (before?.read_at ?? readAt),
+    read_at: isWhole ? wholeUpTo(synced, readAt) : (before?.read_at ?? readAt),
     sources: withArrivals(known, {folded, at: readAt}),
   });
   return {stored, isBuilt, sources: synced, failures};
@@ -129,6 +129,11 @@ function isRecent(before: Freshness | null, now: Date): boolean {
   });
 }
 
+/** The moment up to which all that was read is known: nothing that is missing after it is taken for nothing. */
+function wholeUpTo(synced: readonly SyncedSource[], readAt: string): string {
+  return synced.reduce((least, {upTo}) => (upTo != null && upTo < least ? upTo : least), readAt);
+}
+
 function freshnessOf(
   synced: readonly SyncedSource[],
   {before, readAt}: {before: Freshness | null; readAt: string},
@@ -139,7 +144,7 @@ function freshnessOf(
     const last = known.find(source => source.name === name)?.synced_at ?? null;
     return {
       name,
-      synced_at: isUpToDate(source) ? readAt : last,
+      synced_at: isUpToDate(source) ? (source.upTo ?? readAt) : last,
       failure: failure === null ? null : (failureText ?? failure.message),
     };
   });

@@ -60,6 +60,8 @@ export type FetchContext = {
   readAt: string;
   /** One line of progress: what is being done and how far it has come, as words and, where it is known, as a share. */
   progress: (message: string, share?: number) => void;
+  /** Said by a source that tells of everything only up to this instant, not up to the reading. */
+  upTo: (instant: string) => void;
   /** Something that was found and could not be used: listed in the report. */
   problem: (problem: {subject: string; reason: string}) => void;
 };

@@ -109,6 +109,7 @@ export async function readInto(
     identify: identity => `<${identity}>`,
     readAt,
     progress,
+    upTo: () => undefined,
     problem: problem => problems.push(problem),
   };
   let number = 0;

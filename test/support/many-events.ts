@@ -35,6 +35,7 @@ async function eventsOf(
     identify: (identity: string) => `hash of ${identity}`,
     readAt: now.toISOString(),
     progress: silent.progress,
+    upTo: () => undefined,
     problem: () => undefined,
   };
   const events: RawEvent[] = [];

@@ -52,6 +52,7 @@ export async function readInto(
     identify: identity => `<${identity}>`,
     readAt,
     progress: () => undefined,
+    upTo: () => undefined,
     problem: problem => problems.push(problem),
   };
   kept.problems = problems;

@@ -1,4 +1,4 @@
-import {writeFileSync} from "node:fs";
+import {existsSync, utimesSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {expect, test} from "vitest";
 import {
@@ -30,6 +30,23 @@ test("a shallow clone is warned of", async () => {
   expect(of("clone:copy")).toMatchObject({
     status: "warn",
     detail: "the clone is shallow: lead times before its edge are unknown",
+  });
+});
+
+test("a clone that nobody fetches is warned of", async () => {
+  const {path, commit} = testRepository();
+  commit();
+  const copy = join(temporaryFolder(), "copy");
+  git("/", ["clone", "-q", path, copy]);
+  expect((await doctor(copy)).of("behind:copy")?.status).toBe("pass");
+  expect((await doctor(path)).of("behind:shop")?.detail).toContain("the record itself");
+  for (const name of ["packed-refs", "refs/remotes/origin/HEAD", "refs/remotes/origin/main"]) {
+    const file = join(copy, ".git", name);
+    if (existsSync(file)) utimesSync(file, new Date("2025-01-15"), new Date("2025-01-15"));
+  }
+  expect((await doctor(copy)).of("behind:copy")).toMatchObject({
+    status: "warn",
+    detail: 'it last heard of "origin" on 2025-01-15: results end there',
   });
 });
 

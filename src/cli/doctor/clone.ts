@@ -1,6 +1,7 @@
 import type {Config, GitClone} from "../../config.ts";
 import {UserError} from "../../lib/errors.ts";
 import {gitStream} from "../../lib/git.ts";
+import {behindSince} from "../../sources/git/behind.ts";
 import {branchMerge, pullRequestMerge} from "../../sources/git/merge.ts";
 import {type CloneFacts, readCloneFacts} from "../clone-facts.ts";
 import {type Check, count, fail, pass, warn} from "./check.ts";
@@ -43,6 +44,7 @@ export async function checkClone(
   return {
     checks: [
       checkHistory(name("clone", "History"), facts),
+      await checkBehind(name("behind", "Last fetch"), {facts, now}),
       checkBranch(name("branch", "Default branch"), branch),
       ...(config.deployments.length > 0 ? [] : [checkTags(name("tags", "Deployments"), facts)]),
       await checkMerges(name("merges", "Merges"), {facts, config}),
@@ -59,6 +61,20 @@ function checkHistory(name: Name, {clone}: CloneFacts): Check {
   return warn(name, {
     detail: "the clone is shallow: lead times before its edge are unknown",
     fix: "Run `git fetch --unshallow` in it; on GitHub Actions, set fetch-depth: 0 for checkout.",
+  });
+}
+
+/** Whether it has heard from its remote of late: what came since is missing, which looks like nothing. */
+async function checkBehind(
+  name: Name,
+  {facts: {clone, head, refs}, now}: {facts: CloneFacts; now: Date},
+): Promise<Check> {
+  if (clone.remote === null) return pass(name, "it has no remote: it is the record itself");
+  const since = await behindSince(clone, {head, refs, now: now.toISOString()});
+  if (since === null) return pass(name, `nothing shows that it is behind "${clone.remote}"`);
+  return warn(name, {
+    detail: `it last heard of "${clone.remote}" on ${since.slice(0, 10)}: results end there`,
+    fix: "Run `git fetch` in it before each sync, by the same timer.",
   });
 }
 

@@ -24,10 +24,11 @@ export async function* fetchGit(
   gitClone: GitClone,
   {config, context}: {config: Config; context: FetchContext},
 ): AsyncGenerator<Batch> {
-  const state = await readState(gitClone, {config});
+  const state = await readState(gitClone, {config, now: context.readAt});
   const subject = state.clone.repository;
   const scope = `git:${subject}`;
   reportState(state, context.problem);
+  if (state.behindSince !== null) context.upTo(state.behindSince);
   const saved = savedCursor(context.cursor(scope));
   const before = saved?.settings === state.digests.settings ? saved : null;
   if (before !== null && isUnchanged(before, state)) {

@@ -7,7 +7,7 @@ const NAMES_MAX = 3;
 type Report = FetchContext["problem"];
 
 /** What stands in the way as long as the clone is as it is: said at every reading. */
-export function reportState({clone, head, otherTags}: State, problem: Report): void {
+export function reportState({clone, head, otherTags, behindSince}: State, problem: Report): void {
   const subject = clone.repository;
   if (head.sha === null) {
     const branch = head.branch === null ? "HEAD" : `the branch "${head.branch}"`;
@@ -16,6 +16,10 @@ export function reportState({clone, head, otherTags}: State, problem: Report): v
   const edges = clone.shallowShas.length;
   if (edges > 0) {
     const reason = `the clone is shallow: lead times before its edge (${edges} commits) are unknown; \`git fetch --unshallow\` completes it`;
+    problem({subject, reason});
+  }
+  if (behindSince !== null) {
+    const reason = `the clone last heard of its remote on ${behindSince.slice(0, 10)}: what came later is not known, so results end there; \`git fetch\` in it before each sync`;
     problem({subject, reason});
   }
   if (otherTags.length > 0) {

@@ -1,5 +1,6 @@
 import {createHash} from "node:crypto";
 import type {Config, GitClone} from "../../config.ts";
+import {behindSince} from "./behind.ts";
 import {type Clone, openClone} from "./clone.ts";
 import {type Head, readHead} from "./default-branch.ts";
 import {type Mailmap, readMailmap} from "./mailmap.ts";
@@ -13,6 +14,8 @@ export type State = {
   /** Names of tags that point at no commit. */
   otherTags: readonly string[];
   mailmap: Mailmap;
+  /** The moment up to which it tells of everything, where it is behind its remote; else null. */
+  behindSince: string | null;
   /** The commits from which everything is reached, each once. */
   tips: readonly string[];
   digests: Digests;
@@ -31,13 +34,14 @@ const READING = 1;
 
 export async function readState(
   gitClone: GitClone,
-  {config}: {config: Pick<Config, "root" | "changes" | "people">},
+  {config, now}: {config: Pick<Config, "root" | "changes" | "people">; now: string},
 ): Promise<State> {
   const clone = await openClone(gitClone, config);
   const {head, refs} = await readHead(clone, gitClone.branch);
-  const [mailmap, {tags, others}] = await Promise.all([
+  const [mailmap, {tags, others}, since] = await Promise.all([
     readMailmap(clone, head.sha),
     readTags(clone, refs),
+    behindSince(clone, {head, refs, now}),
   ]);
   const {hotfixBranches} = config.changes;
   const {bots, agents, aliases} = config.people;
@@ -47,6 +51,7 @@ export async function readState(
     tags,
     otherTags: others,
     mailmap,
+    behindSince: since,
     tips: [...new Set([head.sha, ...tags.map(({sha}) => sha)].filter(sha => sha !== null))],
     digests: {
       settings: digest({READING, hotfixBranches, bots, agents, aliases, mailmap: mailmap.digest}),
