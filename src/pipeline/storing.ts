@@ -1,3 +1,4 @@
+import {withSmallHeap} from "../lib/small-heap.ts";
 import {normalise} from "../sources/index.ts";
 import type {Batch} from "../sources/source.ts";
 import {ingest} from "./ingest.ts";
@@ -9,7 +10,7 @@ export type Storing = {
   store: (batch: Batch) => Promise<void>;
   /**
    * Stores all that a source yields. While a batch is stored the next one is read, and no further: a crash loses what
-   * is in flight. An interruption loses nothing that has come.
+   * is in flight. An interruption loses nothing that has come. However much comes, it takes little memory.
    */
   storeAll: (batches: AsyncIterable<Batch>) => Promise<void>;
   stored: () => number;
@@ -37,11 +38,13 @@ export function openStoring({
   async function storeAll(batches: AsyncIterable<Batch>): Promise<void> {
     await warehouse.memory("little");
     try {
-      for await (const batch of readAhead(untilAborted(batches, signal))) {
-        await store(batch);
-        // Said again, the limit also gives back what is free: otherwise memory grows with every batch.
-        await warehouse.memory("little");
-      }
+      await withSmallHeap(async () => {
+        for await (const batch of readAhead(untilAborted(batches, signal))) {
+          await store(batch);
+          // Said again, the limit also gives back what is free: otherwise memory grows with every batch.
+          await warehouse.memory("little");
+        }
+      });
     } finally {
       await warehouse.memory("much");
     }
