@@ -1,6 +1,7 @@
 import {existsSync} from "node:fs";
 import type {Config} from "../config.ts";
 import type {Warehouse} from "../warehouse/warehouse.ts";
+import {withBuildMemory} from "./build-memory.ts";
 import {demoMark} from "./demo-mark.ts";
 import type {Identify} from "./derive/told-apart.ts";
 import {fingerprint, installPhrases, type PublishedMetric, publish} from "./publish.ts";
@@ -59,18 +60,20 @@ export async function publishTo(
 ): Promise<void> {
   // Loaded only now: most syncs find nothing that is to be built.
   const {derive} = await import("./derive/index.ts");
-  await installPhrases(warehouse, config);
-  await derive(warehouse, {config, identify, progress});
-  progress("Publishing");
-  await publish(warehouse, {
-    path,
-    metrics,
-    kept: isFrozenLeftOut ? null : await keptFigures(warehouse),
-    build: {
-      timezone: config.timezone,
-      window_days: config.windowDays,
-      minimum_group: config.people.minimumGroup,
-      is_demo: (await demoMark(warehouse)) !== null,
-    },
+  await withBuildMemory(warehouse, async () => {
+    await installPhrases(warehouse, config);
+    await derive(warehouse, {config, identify, progress});
+    progress("Publishing");
+    await publish(warehouse, {
+      path,
+      metrics,
+      kept: isFrozenLeftOut ? null : await keptFigures(warehouse),
+      build: {
+        timezone: config.timezone,
+        window_days: config.windowDays,
+        minimum_group: config.people.minimumGroup,
+        is_demo: (await demoMark(warehouse)) !== null,
+      },
+    });
   });
 }

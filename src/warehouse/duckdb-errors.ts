@@ -3,6 +3,9 @@ import {exitCodes, UserError} from "../lib/errors.ts";
 /** Another process has the file open: those who can wait may try again. */
 export class FileInUseError extends UserError {}
 
+/** A statement needs more memory than it may take: with more it may do. */
+export class OutOfMemoryError extends Error {}
+
 /** What DuckDB says when a file does not open, in words that tell what to do. */
 export function openFailure(error: unknown, path: string): Error {
   const said = messageOf(error);
@@ -60,6 +63,7 @@ export function failure(error: unknown, path: string): Error {
     });
   }
   if (/corrupt database file|could not read enough bytes/i.test(said)) return damaged(error, path);
+  if (/^out of memory error/i.test(said)) return new OutOfMemoryError(said, {cause: error});
   return error instanceof Error ? error : new Error(said);
 }
 

@@ -19,6 +19,8 @@ import type {Value, Warehouse} from "./warehouse.ts";
 const MUCH_BYTES_MAX = 4 * 1024 ** 3;
 /** Enough for a batch; the rest of the process needs as much again. */
 const LITTLE_BYTES = 64 * 1024 ** 2;
+/** What was freed at once and is more than this part of the limit goes back to the system, not to what comes next. */
+const GIVEN_BACK_SHARE = 0.01;
 
 /** What is in the log stands in memory as well, and to fold it into the file takes a while. */
 const CHECKPOINT_BYTES = 64 * 1024 ** 2;
@@ -64,6 +66,9 @@ export async function duckdb({
     return plainRows(reader) as T[];
   };
 
+  // A connection that is gone has rolled back by itself.
+  const transaction = transactions(run, () => connection.run("rollback").catch(() => undefined));
+
   return {
     run,
     rows: queryRows,
@@ -71,7 +76,7 @@ export async function duckdb({
       run,
       rows: queryRows,
       folder: scratchFolder(path),
-      makeRoom: () => run(`set memory_limit = '${memoryLimit("much")}'`),
+      makeRoom: () => setMemory(run, bytesOf("much")),
     }),
     numbers: (sql, columns, parameters) =>
       withFree(free => readNumbers(free, {sql, columns, parameters})).catch(error => {
@@ -79,10 +84,9 @@ export async function duckdb({
       }),
     appendIntegers: (table, columns) => appendIntegers(connection, {table, columns}),
     create: (name, table) => run(`create or replace table ${name} (${columnList(table)})`),
-    memory: amount => run(`set memory_limit = '${memoryLimit(amount)}'`),
-    // A connection that is gone has rolled back by itself.
-    transaction: transactions(run, () => connection.run("rollback").catch(() => undefined)),
-    writeFile: (target, tables) => writeFile(run, {target, tables}),
+    memory: amount => setMemory(run, bytesOf(amount)),
+    transaction,
+    writeFile: (target, tables) => writeFile({run, transaction}, {target, tables}),
     copyTo: async target => {
       const [own] = await queryRows<{name: string}>("select current_database() as name");
       await copyTo(run, {name: own!.name, target});
@@ -137,9 +141,16 @@ function scratchFolder(path: string): string {
   return path === ":memory:" ? tmpdir() : join(dirname(path), "tmp");
 }
 
-function memoryLimit(amount: "little" | "much"): string {
-  const bytes = Math.min(MUCH_BYTES_MAX, Math.floor(totalmem() * 0.6));
-  return `${amount === "much" ? bytes : LITTLE_BYTES}B`;
+async function setMemory(run: Warehouse["run"], bytes: number): Promise<void> {
+  const freed = Math.floor(bytes * GIVEN_BACK_SHARE);
+  await run(`set memory_limit = '${bytes}B'`);
+  await run(`set allocator_bulk_deallocation_flush_threshold = '${freed}B'`);
+}
+
+function bytesOf(amount: Parameters<Warehouse["memory"]>[0]): number {
+  const much = Math.min(MUCH_BYTES_MAX, Math.floor(totalmem() * 0.6));
+  if (amount === "much") return much;
+  return amount === "little" ? LITTLE_BYTES : Math.min(amount, much);
 }
 
 async function open(path: string, readOnly: boolean): Promise<DuckDBInstance> {
@@ -151,7 +162,7 @@ async function open(path: string, readOnly: boolean): Promise<DuckDBInstance> {
   try {
     if (path !== ":memory:" && !readOnly) mkdirSync(dirname(path), {recursive: true});
     return await DuckDBInstance.create(path, {
-      memory_limit: memoryLimit("much"),
+      memory_limit: `${bytesOf("much")}B`,
       preserve_insertion_order: "false",
       checkpoint_threshold: `${CHECKPOINT_BYTES}B`,
       ...(readOnly ? {access_mode: "READ_ONLY"} : {storage_compatibility_version: "latest"}),
@@ -185,7 +196,7 @@ function plain(value: unknown): unknown {
 }
 
 async function writeFile(
-  run: Warehouse["run"],
+  {run, transaction}: Pick<Warehouse, "run" | "transaction">,
   {target, tables}: {target: string; tables: Parameters<Warehouse["writeFile"]>[1]},
 ): Promise<void> {
   const draft = `${target}.draft`;
@@ -197,9 +208,11 @@ async function writeFile(
     for (const {table, queries, isReadBack} of tables) {
       const name = `"${table.name}"`;
       await run(`create table draft.${name} (${columnList(table)})`);
-      // In one statement: small inserts go to the log first and are written again by the checkpoint.
-      const union = queries.map(query => `(${query}\n)`).join(" union all by name ");
-      await run(`insert into draft.${name} by name ${union}`);
+      // In one transaction: small inserts go to the log first and are written again by the checkpoint. Query by query,
+      // since a statement over all of them holds on to what any of them works out.
+      await transaction(async () => {
+        for (const query of queries) await run(`insert into draft.${name} by name (${query}\n)`);
+      });
       if (isReadBack) await run(`create or replace temp view ${name} as from draft.${name}`);
     }
     await run("checkpoint draft");

@@ -45,10 +45,10 @@ export type Warehouse = {
    */
   merge: (name: string, table: Table, rows: readonly object[]) => Promise<void>;
   /**
-   * How much memory the statements that follow may take: little while rows are stored, much to work on all of them.
-   * Gives back to the system what is free.
+   * How much memory the statements that follow may take: little while rows are stored, much to work on all of them, or
+   * so many bytes, but no more than much. Gives back to the system what is free.
    */
-  memory: (amount: "little" | "much") => Promise<void>;
+  memory: (amount: "little" | "much" | number) => Promise<void>;
   /** Runs the work and keeps all of its effects, or none when it throws. */
   transaction: <T>(work: () => Promise<T>) => Promise<T>;
   /**
