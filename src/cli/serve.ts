@@ -2,6 +2,7 @@ import {loadConfig} from "../config/load.ts";
 import type {Config} from "../config.ts";
 import {isDemoFile} from "../demo/first-line.ts";
 import {type ExitCode, exitCodes, UserError} from "../lib/errors.ts";
+import {eventSecrets} from "../lib/webhook-secrets.ts";
 import {waveStore} from "../pipeline/survey/store.ts";
 import type {Run, Terminal} from "./command.ts";
 
@@ -53,12 +54,16 @@ export async function serveAll(
 ): Promise<ExitCode> {
   const {cwd, env, now, signal} = terminal;
   // Loaded only now: the other commands start without a web server.
-  const [{own}, {signInFrom}] = await Promise.all([
+  const [{own}, {signInFrom}, {deskThread}] = await Promise.all([
     import("../server/sync/owner.ts"),
     import("../server/sign-in/settings.ts"),
+    import("../server/webhooks/thread.ts"),
   ]);
   signInFrom(config, env, {host});
+  const isDemo = isDemoFile(config.file);
+  const secrets = isDemo ? null : eventSecrets(env);
   const owner = await own(config, {now: now()});
+  const webhooks = deskThread(secrets);
   try {
     const [{serverApp}, {createContext}, {listen}, {hideFromGit}] = await Promise.all([
       import("../server/app.ts"),
@@ -71,7 +76,7 @@ export async function serveAll(
     const log = await openLog(terminal, {isQuiet: quiet, secrets: [owner.token]});
     const context = createContext({
       ...{config, env, log, now, host, cwd, token: owner.token},
-      isDemo: isDemoFile(config.file),
+      ...{isDemo, desk: webhooks.desk},
       checks: async () => {
         const {runChecks} = await import("./doctor/checks.ts");
         return runChecks({cwd, env, now}, {path: configPath});
@@ -84,6 +89,7 @@ export async function serveAll(
     try {
       const {app, close} = serverApp(context);
       closeApp = close;
+      await webhooks.open({config, env, log});
       const onListening = (address: string) => {
         owner.announce(address);
         log.info(`Serving on ${address}. Ctrl-C ends it.`, {address});
@@ -96,6 +102,7 @@ export async function serveAll(
     }
     log.info("Ended");
   } finally {
+    await webhooks.close();
     owner.release();
   }
   return exitCodes.done;

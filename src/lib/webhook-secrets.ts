@@ -14,6 +14,15 @@ export type Sender = keyof typeof WEBHOOK_SECRETS;
 
 export const SENDERS = Object.keys(WEBHOOK_SECRETS) as readonly Sender[];
 
+/** Those whose deliveries are events. */
+export const EVENT_SENDERS = [
+  "github",
+  "prefect",
+  "pagerduty",
+] as const satisfies readonly Sender[];
+
+export type EventSender = (typeof EVENT_SENDERS)[number];
+
 /** While a secret is rotated the old one and the new one hold. */
 const SECRETS_MAX = 2;
 
@@ -37,6 +46,16 @@ export function webhookSecrets(env: Env, sender: Sender): string[] {
     hint: `Write the webhook's secret into the file of ${name}_FILE; while it is rotated both, a line each.`,
     exitCode: exitCodes.permission,
   });
+}
+
+/** The secrets of those whose deliveries are events; null where none has any. Throws as `webhookSecrets` does. */
+export function eventSecrets(env: Env): Record<EventSender, string[]> | null {
+  const all = {
+    github: webhookSecrets(env, "github"),
+    prefect: webhookSecrets(env, "prefect"),
+    pagerduty: webhookSecrets(env, "pagerduty"),
+  };
+  return Object.values(all).some(some => some.length > 0) ? all : null;
 }
 
 function readSecretFile(path: string, name: string): string {

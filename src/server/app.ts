@@ -32,7 +32,7 @@ export type App = {
  * this address.
  */
 export function serverApp(context: ServerContext): App {
-  const {config, env, host, identity, inbox, now, schedule, token} = context;
+  const {config, desk, env, host, identity, inbox, now, schedule, token} = context;
   const log = asLog(context.log);
   const {protect, webhooks, close} = guard({config, env, host, now, log, ownToken: token});
   const measures = openMetrics({...context, sync: schedule.state, inbox: inbox.counts});
@@ -42,7 +42,7 @@ export function serverApp(context: ServerContext): App {
   if (context.isDemo) refuseWrites(app);
   // Before what stands before people: they prove themselves, and a line of each would say when a survey was answered.
   app.use("/webhooks/*", requestLog(context.log, {observed, isOnlyRefused: true}), webhooks);
-  app.route("/webhooks", webhookRoutes({config, env, inbox, identity, onArrival, now, log}));
+  app.route("/webhooks", webhookRoutes({config, env, desk, inbox, identity, onArrival, now, log}));
   app.use(requestLog(context.log, {observed}));
   protect(app);
   app.route("/", healthRoutes(context.needs));

@@ -17,6 +17,7 @@ import {openResults, type Results} from "./results.ts";
 import {childJobs} from "./schedule/child.ts";
 import {systemClock} from "./schedule/clock.ts";
 import {type Scheduler, scheduler} from "./schedule/scheduler.ts";
+import type {Desk} from "./webhooks/desk.ts";
 
 /** What every part of the server is made with. */
 export type ServerContext = {
@@ -29,6 +30,8 @@ export type ServerContext = {
   now: () => Date;
   identity: Identity;
   inbox: Inbox;
+  /** Takes what webhooks bring. */
+  desk: Desk;
   results: Results;
   schedule: Scheduler;
   dashboard: BuiltDashboard;
@@ -51,7 +54,7 @@ export type ServerContext = {
 
 export type ServerOptions = Pick<
   ServerContext,
-  "config" | "env" | "log" | "now" | "checks" | "token" | "host" | "isDemo"
+  "config" | "env" | "log" | "now" | "checks" | "token" | "host" | "isDemo" | "desk"
 > & {
   /** The folder in which the server was started. */
   cwd: string;

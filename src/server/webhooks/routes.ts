@@ -3,12 +3,18 @@ import type {Config} from "../../config.ts";
 import type {Identity} from "../../lib/identity.ts";
 import type {Log} from "../../lib/log.ts";
 import type {Env} from "../../lib/secret.ts";
-import {WEBHOOK_SECRETS, webhookSecrets} from "../../lib/webhook-secrets.ts";
+import {
+  EVENT_SENDERS,
+  type EventSender,
+  WEBHOOK_SECRETS,
+  webhookSecrets,
+} from "../../lib/webhook-secrets.ts";
 import type {Inbox} from "../../pipeline/inbox.ts";
-import {refuse} from "./answers.ts";
+import {NOT_STORED, refuse} from "./answers.ts";
+import type {Desk} from "./desk.ts";
 import {readProven} from "./proven.ts";
 import {type BodyReader, bodyReader} from "./read-body.ts";
-import {digestOf, type Received, type Receiver, receivers, type Sent} from "./senders.ts";
+import {senders} from "./senders.ts";
 import {typeformHandler} from "./typeform.ts";
 
 /** Something has arrived: who sent it, and the scopes (`git:<repository>`) that have something new to be read. */
@@ -17,6 +23,8 @@ export type Arrival = {source: string; hints: readonly string[]};
 export type WebhookOptions = {
   config: Config;
   env: Env;
+  /** Takes the deliveries of those whose deliveries are events. */
+  desk: Desk;
   inbox: Inbox;
   identity: Pick<Identity, "identify" | "check" | "rehashSince">;
   /** Called once what has arrived is stored and a build would show it; must not throw, and is soon done. */
@@ -33,7 +41,7 @@ export type WebhookOptions = {
 export function webhookRoutes({now = () => new Date(), ...options}: WebhookOptions): Hono {
   const routes = new Hono();
   const readBody = bodyReader();
-  const {config, env, identity} = options;
+  const {env} = options;
   const add = (
     name: keyof typeof WEBHOOK_SECRETS,
     handler: (secrets: readonly string[]) => (context: Context) => Promise<Response>,
@@ -43,12 +51,7 @@ export function webhookRoutes({now = () => new Date(), ...options}: WebhookOptio
     const without = (context: Context) => refuse(context, {code: 503, reason}, {isUnread: true});
     routes.post(`/${name}`, secrets.length === 0 ? without : handler(secrets));
   };
-  for (const name of ["github", "prefect", "pagerduty"] as const) {
-    add(name, secrets => {
-      const receiver = receivers[name]({secrets, config, identify: identity.identify});
-      return eventHandler(name, {receiver, readBody, ...options});
-    });
-  }
+  for (const name of EVENT_SENDERS) add(name, () => eventHandler(name, {readBody, ...options}));
   add("typeform", secrets => typeformHandler({secrets, readBody, now, ...options}));
   routes.all("/:sender", context =>
     Object.hasOwn(WEBHOOK_SECRETS, context.req.param("sender"))
@@ -57,53 +60,24 @@ export function webhookRoutes({now = () => new Date(), ...options}: WebhookOptio
   );
   routes.onError((error, context) => {
     options.log.note(`A delivery was not stored: ${error.message}`);
-    return refuse(context, {code: 503, reason: "it could not be stored"});
+    return refuse(context, NOT_STORED);
   });
   return routes;
 }
 
-/** Stores what a delivery says as events in the inbox. */
+/** Answers as the desk does, which stores what a delivery says as events. */
 function eventHandler(
-  source: string,
-  {
-    receiver,
-    readBody,
-    inbox,
-    identity,
-    onArrival,
-    log,
-  }: Omit<WebhookOptions, "now"> & {receiver: Receiver; readBody: BodyReader},
+  source: EventSender,
+  {desk, readBody, onArrival}: Pick<WebhookOptions, "desk" | "onArrival"> & {readBody: BodyReader},
 ): (context: Context) => Promise<Response> {
+  const gate = {...senders[source], readBody};
   return async context => {
-    const sent = await readProven(context, {...receiver, readBody});
+    const sent = await readProven(context, gate);
     if (sent instanceof Response) return sent;
-    const received = receiveSafely(receiver, {sent, source, log});
-    if (received.status === "ignored") return context.json(received);
-    if (received.status === "refused") {
-      if (received.code !== 422) return refuse(context, received);
-      const letter = {source, deliveryId: receiver.idOf(sent), reason: received.reason};
-      const isKept = await inbox.bury({...letter, digest: digestOf(sent.body)});
-      return refuse(context, isKept ? received : {code: 503, reason: "the inbox is full"});
-    }
-    const {events, hints = []} = received;
-    const deliveryId = receiver.idOf(sent);
-    const {status} = await inbox.put({source, deliveryId, events, keyCheck: identity.check});
-    if (status === "full") return refuse(context, {code: 503, reason: "the inbox is full"});
-    if (status === "accepted") onArrival({source, hints});
-    return context.json({status}, 202);
+    const answer = await desk({source, sent});
+    if (answer.status === "refused") return refuse(context, answer);
+    if (answer.status === "ignored") return context.json(answer);
+    if (answer.status === "accepted") onArrival({source, hints: answer.hints});
+    return context.json({status: answer.status}, 202);
   };
-}
-
-/** What a reader fails on is a dead letter as well: it shall not be lost, nor its sender told of our fault. */
-function receiveSafely(
-  {receive}: Receiver,
-  {sent, source, log}: {sent: Sent; source: string; log: Pick<Log, "note">},
-): Received {
-  try {
-    return receive(sent);
-  } catch (error) {
-    // Not its message, which can show a piece of what was sent.
-    log.note(`A delivery of ${source} could not be read: ${(error as Error).name}`);
-    return {status: "refused", code: 422, reason: "it could not be read"};
-  }
 }

@@ -12,7 +12,7 @@ import {loadMapping} from "../../sources/import/survey/mapping.ts";
 import {project} from "../../sources/import/survey/project.ts";
 import {openSurveyFile} from "../../sources/import/survey/read.ts";
 import type {Warehouse} from "../../warehouse/warehouse.ts";
-import {afterFold, env, folderConfig, send} from "./fixtures/receiving.ts";
+import {afterFold, deskOf, env, folderConfig, send} from "./fixtures/receiving.ts";
 import {webhookRoutes} from "./routes.ts";
 
 const KEY = {FIVEKEYS_KEY: "a key that is long enough"};
@@ -78,7 +78,7 @@ function surveying(config = configured()) {
     throw new Error("Nothing can be built before the wave is over");
   };
   const options = {config, env, inbox, identity, onArrival, log, now: () => at};
-  const routes = webhookRoutes(options);
+  const routes = webhookRoutes({...options, desk: deskOf(options)});
   const file = join(config.dataFolder, "surveys", "_delivered", "2026-q4.json");
   const text = () => readFileSync(file, "utf8");
   const later = (moment: Date) => {
@@ -236,7 +236,7 @@ it("a key that is rotated while the wave is open counts nobody twice", async () 
   const identity = openIdentity({root: config.root, env: rotated});
   const log = {note: () => {}};
   const options = {config, env, inbox, identity, onArrival: () => {}, log, now: () => DURING};
-  const routes = webhookRoutes(options);
+  const routes = webhookRoutes({...options, desk: deskOf(options)});
   const said = [];
   for (const one of everybody) said.push((await send(routes, "typeform", one)).said.status);
   expect(said.filter(status => status === "duplicate")).toHaveLength(6);

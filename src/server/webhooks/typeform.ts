@@ -9,7 +9,7 @@ import {
   receiveTypeform,
   TYPEFORM_BODY_BYTES_MAX,
 } from "../../sources/import/survey/typeform-webhook.ts";
-import {refuse} from "./answers.ts";
+import {FULL, refuse} from "./answers.ts";
 import {readProven} from "./proven.ts";
 import type {BodyReader} from "./read-body.ts";
 import {digestOf} from "./senders.ts";
@@ -41,7 +41,7 @@ export function typeformHandler({
     const digest = digestOf(body);
     const letter = {source: "typeform", deliveryId: `sha256:${digest}`, reason, digest};
     const isKept = await inbox.bury(letter);
-    return refuse(context, isKept ? {code: 422, reason} : {code: 503, reason: "the inbox is full"});
+    return refuse(context, isKept ? {code: 422, reason} : FULL);
   }
 
   return async context => {

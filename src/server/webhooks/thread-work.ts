@@ -1,0 +1,59 @@
+// The thread of `thread.ts`: takes deliveries, and answers those that were stored together at once.
+import {enableCompileCache} from "node:module";
+import {fileURLToPath} from "node:url";
+import {parentPort} from "node:worker_threads";
+import type {Answer} from "./answers.ts";
+import type {Desk} from "./desk.ts";
+import type {FromThread, Handed, Opening, ToThread} from "./thread.ts";
+
+// A thread has its own, as the program has.
+enableCompileCache(
+  fileURLToPath(new URL("../../../node_modules/.cache/fivekeys", import.meta.url)),
+);
+const [{openDesk}, {openInbox}, {openIdentity}] = await Promise.all([
+  import("./desk.ts"),
+  import("../../pipeline/inbox.ts"),
+  import("../../lib/identity.ts"),
+]);
+
+const port = parentPort!;
+const tell = (message: FromThread) => port.postMessage(message);
+const log = {note: (note: string) => tell({note})};
+let [desk, close]: [Desk | null, () => Promise<void>] = [null, async () => {}];
+let answers: [number, Answer][] = [];
+
+function open({config, env, secrets}: Opening): void {
+  const identity = openIdentity({root: config.root, env, aliases: config.people.aliases});
+  const inbox = openInbox(config);
+  desk = openDesk({config, secrets, inbox, identity, log});
+  close = inbox.close;
+  tell({isOpen: true});
+}
+
+async function take({id, source, headers, body}: Handed): Promise<void> {
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  const answer = await desk!({source, sent: {headers, body: bytes}});
+  // What is stored in one transaction is answered in one turn.
+  if (answers.length === 0) setImmediate(tellAnswers);
+  answers.push([id, answer]);
+}
+
+async function end(): Promise<void> {
+  await close();
+  // Once all that was stored has come to its answer.
+  setImmediate(() => {
+    tellAnswers();
+    port.close();
+  });
+}
+
+function tellAnswers(): void {
+  tell({answers});
+  answers = [];
+}
+
+port.on("message", (message: ToThread) => {
+  if ("opening" in message) open(message.opening);
+  else if ("deliveries" in message) for (const one of message.deliveries) void take(one);
+  else void end();
+});
