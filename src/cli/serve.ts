@@ -54,11 +54,13 @@ export async function serveAll(
 ): Promise<ExitCode> {
   const {cwd, env, now, signal} = terminal;
   // Loaded only now: the other commands start without a web server.
-  const [{own}, {signInFrom}, {deskThread}] = await Promise.all([
+  const [{calmCompiler}, {own}, {signInFrom}, {deskThread}] = await Promise.all([
+    import("../server/calm-compiler.ts"),
     import("../server/sync/owner.ts"),
     import("../server/sign-in/settings.ts"),
     import("../server/webhooks/thread.ts"),
   ]);
+  calmCompiler();
   signInFrom(config, env, {host});
   const isDemo = isDemoFile(config.file);
   const secrets = isDemo ? null : eventSecrets(env);
@@ -75,8 +77,7 @@ export async function serveAll(
     hideFromGit(config.dataFolder);
     const log = await openLog(terminal, {isQuiet: quiet, secrets: [owner.token]});
     const context = createContext({
-      ...{config, env, log, now, host, cwd, token: owner.token},
-      ...{isDemo, desk: webhooks.desk},
+      ...{config, env, log, now, host, cwd, isDemo, token: owner.token, desk: webhooks.desk},
       checks: async () => {
         const {runChecks} = await import("./doctor/checks.ts");
         return runChecks({cwd, env, now}, {path: configPath});

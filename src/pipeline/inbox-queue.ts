@@ -4,6 +4,8 @@ import {isBusy, isWithoutRoom} from "./inbox-file.ts";
 
 /** How long a piece of work may wait for others that are stored in the same transaction. */
 const GATHER_MS = 10;
+/** So many wait for no more: it would only keep their senders from sending. */
+const WORKS_ENOUGH = 64;
 const WORKS_MAX = 1000;
 const BYTES_MAX = 16 * 1024 ** 2;
 /** How long a sync that folds may hold the file before what has come is turned away. */
@@ -38,6 +40,7 @@ export function openQueue(file: DatabaseSync, {before}: {before: () => void}): Q
   const waiting: Waiting[] = [];
   let flushing: Promise<void> | null = null;
   let storedAt = 0;
+  let enough = () => {};
 
   function storeAll(some: readonly Waiting[]): void {
     file.exec("begin immediate");
@@ -67,15 +70,23 @@ export function openQueue(file: DatabaseSync, {before}: {before: () => void}): Q
     }
   }
 
+  async function gather(): Promise<void> {
+    const left = GATHER_MS - (performance.now() - storedAt);
+    if (left <= 0 || waiting.length >= WORKS_ENOUGH) return turn();
+    await new Promise<void>(resolve => {
+      enough = resolve;
+      setTimeout(resolve, left);
+    });
+  }
+
   async function flush(): Promise<void> {
-    const since = performance.now() - storedAt;
     // What comes after a pause is stored at once; while much comes it is gathered.
-    await (since < GATHER_MS ? pause(GATHER_MS - since) : turn());
+    await gather();
     for (;;) {
       await storePatiently(waiting.splice(0, countOf(waiting)));
       storedAt = performance.now();
       if (waiting.length === 0) break;
-      await pause(GATHER_MS);
+      await gather();
     }
     flushing = null;
   }
@@ -84,6 +95,7 @@ export function openQueue(file: DatabaseSync, {before}: {before: () => void}): Q
     add: <T>(work: Work<T>, {bytes}: {bytes: number}) =>
       new Promise<T | typeof TURNED_AWAY>((resolve, reject) => {
         waiting.push({work, bytes, resolve: resolve as Waiting["resolve"], reject});
+        if (waiting.length >= WORKS_ENOUGH) enough();
         flushing ??= flush();
       }),
     idle: async () => {

@@ -9,6 +9,8 @@ import {openQueue, TURNED_AWAY} from "./inbox-queue.ts";
 /** The size at which the inbox takes nothing more until a sync has folded it: 2 GiB in pages of 4 KiB. */
 const PAGES_MAX = 524_288;
 const KEY_BYTES = 16;
+/** Deliveries are remembered by keys without an order: with SQLite's own 2 MiB their pages are read again and again. */
+const CACHE_KIB = 16_384;
 const DAY_MS = 86_400_000;
 
 /** What is stored of a delivery. */
@@ -60,7 +62,9 @@ export function openInbox(
 ): Inbox {
   const file = openInboxFile(inboxPath(config));
   // Waiting within SQLite would keep everybody else waiting.
-  file.exec(`pragma busy_timeout = 0; pragma max_page_count = ${pagesMax}`);
+  file.exec(
+    `pragma busy_timeout = 0; pragma max_page_count = ${pagesMax}; pragma cache_size = -${CACHE_KIB}`,
+  );
   const versions = openVersions(file, now);
   const queue = openQueue(file, {before: versions.save});
   const store = openStore(file, now);

@@ -9,21 +9,23 @@ import type {Sent} from "./senders.ts";
 
 /** How long deliveries that come close together wait for each other: to hand them over costs as much for one as for all. */
 const GATHER_MS = 4;
+/** So many are handed over at once, so that the thread begins with them while more are read. */
+const HANDED_MAX = 32;
 /** What all bodies that were handed over and not answered may hold together. */
 const BYTES_MAX = 128 * 1024 ** 2;
 
 /** What the desk of the thread is opened with. */
 export type Opening = {config: Config; env: Env; secrets: Secrets};
 
-/** A delivery on its way to the thread. */
-export type Handed = {
-  id: number;
-  source: EventSender;
-  headers: Sent["headers"];
-  body: Uint8Array<ArrayBuffer>;
-};
+/** A delivery on its way to the thread, without its body. */
+export type Head = {id: number; source: EventSender; headers: Sent["headers"]};
 
-export type ToThread = {opening: Opening} | {deliveries: readonly Handed[]} | {isOver: true};
+type Handed = {head: Head; body: Uint8Array<ArrayBuffer>};
+
+/** The heads are a list in JSON: one text is copied sooner than all its objects. */
+type Deliveries = {heads: string; bodies: readonly Uint8Array<ArrayBuffer>[]};
+
+export type ToThread = {opening: Opening} | {deliveries: Deliveries} | {isOver: true};
 export type FromThread =
   | {isOpen: true}
   | {answers: readonly (readonly [number, Answer])[]}
@@ -71,10 +73,11 @@ export function deskThread(secrets: Secrets | null): DeskThread {
 
   const outbox = gathering((all: readonly Handed[]) => {
     // Those of a thread that has failed meanwhile are answered.
-    const deliveries = all.filter(({id}) => waiting.has(id));
-    if (deliveries.length === 0) return;
+    const some = all.filter(({head}) => waiting.has(head.id));
+    if (some.length === 0) return;
     begin();
-    const buffers = deliveries.map(({body}) => body.buffer);
+    const deliveries = deliveriesOf(some);
+    const buffers = deliveries.bodies.map(({buffer}) => buffer);
     tell({deliveries}, buffers);
   });
 
@@ -85,7 +88,7 @@ export function deskThread(secrets: Secrets | null): DeskThread {
       if (waiting.bytes() + bytes > BYTES_MAX) return Promise.resolve(TOO_MUCH);
       return new Promise(resolve => {
         const id = waiting.add({resolve, bytes});
-        outbox.add({id, source, headers, body: ownBytes(body)});
+        outbox.add({head: {id, source, headers}, body: ownBytes(body)});
       });
     },
     open: about => {
@@ -147,6 +150,7 @@ function gathering<T>(handOver: (all: readonly T[]) => void) {
   const all: T[] = [];
   let handedAt = 0;
   const empty = () => {
+    if (all.length === 0) return;
     handedAt = performance.now();
     handOver(all.splice(0));
   };
@@ -158,9 +162,15 @@ function gathering<T>(handOver: (all: readonly T[]) => void) {
         else setImmediate(empty);
       }
       all.push(one);
+      if (all.length === HANDED_MAX) empty();
     },
     empty,
   };
+}
+
+function deliveriesOf(handed: readonly Handed[]): Deliveries {
+  const heads = JSON.stringify(handed.map(({head}) => head));
+  return {heads, bodies: handed.map(({body}) => body)};
 }
 
 /** Bytes that share their memory with nothing else, so that it can be handed over. */
