@@ -41,6 +41,14 @@ it("ends what is known where a clone that nobody fetches ends, and says so", asy
       expect.stringContaining(`last heard of its remote on ${heard.toISOString().slice(0, 10)}`),
     ]);
 
+    // Another source that cannot be read does not make it known up to a later moment.
+    const other = configOf(join(folder, "other"), {
+      git: [clone(join(folder, "shop")), clone(join(folder, "gone"))],
+    });
+    const {failures} = await syncIn(other);
+    expect(failures).toHaveLength(1);
+    expect(readFreshness(dataFiles(other).freshness)!.read_at).toBe(heard.toISOString());
+
     heardAt(new Date(NOW.getTime() - DAY_MS));
     await syncIn(config);
     expect(freshness().read_at).toBe(NOW.toISOString());

@@ -99,7 +99,7 @@ export async function sync(
   const known = inboxOnly ? (before?.sources ?? []) : freshnessOf(synced, {before, readAt});
   writeFreshness(files.freshness, {
     fingerprint,
-    read_at: isWhole ? wholeUpTo(synced, readAt) : (before?.read_at ?? readAt),
+    read_at: upToOf(synced, isWhole ? readAt : (before?.read_at ?? readAt)),
     sources: withArrivals(known, {folded, at: readAt}),
   });
   return {stored, isBuilt, sources: synced, failures};
@@ -129,9 +129,9 @@ function isRecent(before: Freshness | null, now: Date): boolean {
   });
 }
 
-/** The moment up to which all that was read is known: nothing that is missing after it is taken for nothing. */
-function wholeUpTo(synced: readonly SyncedSource[], readAt: string): string {
-  return synced.reduce((least, {upTo}) => (upTo != null && upTo < least ? upTo : least), readAt);
+/** The moment up to which all sources are known, at most `at`: what is missing after it is not taken for nothing. */
+function upToOf(synced: readonly SyncedSource[], at: string): string {
+  return synced.reduce((least, {upTo}) => (upTo != null && upTo < least ? upTo : least), at);
 }
 
 function freshnessOf(

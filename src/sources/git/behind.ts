@@ -7,6 +7,7 @@ import type {Ref} from "./refs.ts";
 
 /** Who fetches every night is not behind, nor when a night was left out. */
 const BEHIND_MS = 48 * 3_600_000;
+const NOTHING_TOLD = ["ENOENT", "ENOTDIR", "EISDIR", "EACCES", "EPERM"];
 /** The last line of a reflog: who wrote it, when, and with which offset from UTC. */
 const LAST_ENTRY = /> (\d+) [+-]\d{4}(?:\t[^\n]*)?\n$/;
 
@@ -30,7 +31,7 @@ export async function behindSince(
 /** When git has written down something that it heard of the remote. */
 async function heardOf({gitFolder, remote}: Clone, {branch}: Head): Promise<string[]> {
   const of = (path: string) => join(gitFolder, path);
-  const worktrees = await readdir(of("worktrees")).catch(() => []);
+  const worktrees = (await whereThere(readdir(of("worktrees")))) ?? [];
   // Every fetch writes FETCH_HEAD, also one that finds nothing; a worktree has its own.
   const fetched = ["FETCH_HEAD", ...worktrees.map(name => join("worktrees", name, "FETCH_HEAD"))];
   // A push writes none, but moves the branch of the remote.
@@ -55,13 +56,20 @@ function datesOf({sha}: Head, refs: ReadonlyMap<string, Ref>): string[] {
 }
 
 async function writtenAt(path: string): Promise<string | null> {
-  return stat(path).then(
-    ({mtime}) => mtime.toISOString(),
-    () => null,
-  );
+  return (await whereThere(stat(path)))?.mtime.toISOString() ?? null;
 }
 
 async function lastEntryAt(path: string): Promise<string | null> {
-  const log = await readFile(path, "latin1").catch(() => "");
+  const log = (await whereThere(readFile(path, "latin1"))) ?? "";
   return instantOf(LAST_ENTRY.exec(log.slice(-4096))?.[1] ?? "");
+}
+
+/** What is read, or null where nothing is there; what may not be read tells nothing either. */
+async function whereThere<T>(reading: Promise<T>): Promise<T | null> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (NOTHING_TOLD.includes((error as NodeJS.ErrnoException).code ?? "")) return null;
+    throw error;
+  }
 }
