@@ -4,6 +4,7 @@ import {isDemoFile} from "../demo/first-line.ts";
 import {type ExitCode, exitCodes, UserError} from "../lib/errors.ts";
 import {eventSecrets} from "../lib/webhook-secrets.ts";
 import {waveStore} from "../pipeline/survey/store.ts";
+import type {DeskThread} from "../server/webhooks/thread.ts";
 import type {Run, Terminal} from "./command.ts";
 
 const PORT = 4180;
@@ -90,7 +91,7 @@ export async function serveAll(
     try {
       const {app, close} = serverApp(context);
       closeApp = close;
-      await webhooks.open({config, env, log});
+      await openWebhooks(webhooks, {config, env, log}, {isUsed: secrets !== null});
       const onListening = (address: string) => {
         owner.announce(address);
         log.info(`Serving on ${address}. Ctrl-C ends it.`, {address});
@@ -107,6 +108,17 @@ export async function serveAll(
     owner.release();
   }
   return exitCodes.done;
+}
+
+/** While the thread of webhooks opens, and a little longer, what stands before it is made ready as well. */
+async function openWebhooks(
+  {open}: DeskThread,
+  about: Parameters<DeskThread["open"]>[0],
+  {isUsed}: {isUsed: boolean},
+): Promise<void> {
+  const {warmUpRoutes} = await import("../server/webhooks/warm-up-routes.ts");
+  if (isUsed) void warmUpRoutes();
+  await open(about);
 }
 
 async function serveSurveys(

@@ -14,7 +14,7 @@ import {limits, rateLimit} from "./security/rate-limit.ts";
 import type {ServerEnv} from "./sign-in/user.ts";
 import {surveyRoutes} from "./survey/routes.ts";
 import {syncRoutes} from "./sync/routes.ts";
-import {webhookRoutes} from "./webhooks/routes.ts";
+import {webhookApp} from "./webhooks/app.ts";
 import {whenCalm} from "./when-calm.ts";
 import {writeRoutes} from "./writes/routes.ts";
 
@@ -40,9 +40,9 @@ export function serverApp(context: ServerContext): App {
   const onArrival = () => schedule.requestBuild();
   const app = answering(context.log);
   if (context.isDemo) refuseWrites(app);
-  // Before what stands before people: they prove themselves, and a line of each would say when a survey was answered.
-  app.use("/webhooks/*", requestLog(context.log, {observed, isOnlyRefused: true}), webhooks);
-  app.route("/webhooks", webhookRoutes({config, env, desk, inbox, identity, onArrival, now, log}));
+  const hooks = {config, env, desk, inbox, identity, onArrival, now, log: context.log};
+  // Before what stands before people: they prove themselves.
+  app.route("/webhooks", webhookApp({...hooks, limit: webhooks, observed}));
   app.use(requestLog(context.log, {observed}));
   protect(app);
   app.route("/", healthRoutes(context.needs));

@@ -1,6 +1,7 @@
 import type {Server, ServerResponse} from "node:http";
 import type {AddressInfo} from "node:net";
-import {serve} from "@hono/node-server";
+import {type Duplex, duplexPair} from "node:stream";
+import {createAdaptorServer, serve} from "@hono/node-server";
 import type {Hono} from "hono";
 import {exitCodes, UserError} from "../lib/errors.ts";
 
@@ -69,6 +70,19 @@ export function listen(
     if (signal.aborted) stop();
     else signal.addEventListener("abort", stop, {once: true});
   });
+}
+
+/**
+ * A server that nobody can reach but who calls what comes back: each call is a connection, on which requests are
+ * answered as on any other.
+ */
+export function withoutNetwork({fetch}: Pick<Hono, "fetch">): () => Duplex {
+  const server = createAdaptorServer({fetch});
+  return () => {
+    const [client, side] = duplexPair();
+    server.emit("connection", side);
+    return client;
+  };
 }
 
 /** Ends a server when all that was asked is answered. Connections on which nobody asks anything do not hold it up. */

@@ -25,7 +25,7 @@ export type WebhookOptions = {
   env: Env;
   /** Takes the deliveries of those whose deliveries are events. */
   desk: Desk;
-  inbox: Inbox;
+  inbox: Pick<Inbox, "bury">;
   identity: Pick<Identity, "identify" | "check" | "rehashSince">;
   /** Called once what has arrived is stored and a build would show it; must not throw, and is soon done. */
   onArrival: (arrival: Arrival) => void;

@@ -11,9 +11,9 @@ import type {FromThread, Head, Opening, ToThread} from "./thread.ts";
 enableCompileCache(
   fileURLToPath(new URL("../../../node_modules/.cache/fivekeys", import.meta.url)),
 );
-const [{openDesk}, {warmUp}, {openInbox}, {openIdentity}] = await Promise.all([
+const [{openDesk}, {warmUpDesk}, {openInbox}, {openIdentity}] = await Promise.all([
   import("./desk.ts"),
-  import("./warm-up.ts"),
+  import("./warm-up-desk.ts"),
   import("../../pipeline/inbox.ts"),
   import("../../lib/identity.ts"),
 ]);
@@ -79,4 +79,4 @@ port.on("message", (message: ToThread) => {
     taking ??= takeAll();
   } else void end();
 });
-void warmUp();
+void warmUpDesk();

@@ -29,7 +29,7 @@ export function typeformHandler({
 }: {
   secrets: readonly string[];
   config: Config;
-  inbox: Inbox;
+  inbox: Pick<Inbox, "bury">;
   identity: Pick<Identity, "identify" | "check" | "rehashSince">;
   readBody: BodyReader;
   now: () => Date;

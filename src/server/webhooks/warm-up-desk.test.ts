@@ -1,6 +1,6 @@
 import {expect, it} from "vitest";
-import {warmUp} from "./warm-up.ts";
+import {warmUpDesk} from "./warm-up-desk.ts";
 
 it("goes all the way of a delivery that is accepted, every time", async () => {
-  expect(await warmUp()).toBe(400);
+  expect(await warmUpDesk()).toBe(400);
 });

@@ -22,7 +22,7 @@ const JOB = {
  * Takes deliveries that are made up and stores nothing, so that those who send first need not wait for the compiler.
  * Resolves to how many were accepted.
  */
-export async function warmUp(): Promise<number> {
+export async function warmUpDesk(): Promise<number> {
   const secret = randomUUID();
   const desk = openDesk({
     config: defaultConfig("/"),
