@@ -7,8 +7,10 @@ export default defineConfig({
     pool: "forks",
     // The longest tests wait for processes of their own, a server or a browser: one worker more than there are cores.
     maxWorkers: availableParallelism() + 1,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // Against what hangs, and nothing else: how fast something is no test may ask.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    globalSetup: "test/support/shared-folder.ts",
     env: {
       // Not UTC, and with summer time: a hidden use of local time fails.
       TZ: "America/New_York",

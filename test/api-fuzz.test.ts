@@ -1,30 +1,20 @@
-import {mkdtempSync, rmSync} from "node:fs";
-import {tmpdir} from "node:os";
-import {join} from "node:path";
 import {afterAll, beforeAll, expect, it} from "vitest";
-import {makeDemo} from "../src/demo/demo.ts";
 import type {DeploymentsDocument} from "../src/documents/deployments.ts";
 import type {ExplainDocument} from "../src/documents/explain.ts";
 import {metricIds} from "../src/metrics/catalogue.ts";
 import {apiOf, type TestApi} from "./support/api.ts";
 import {fc} from "./support/fast-check.ts";
 import {objectionTo, questions} from "./support/fuzz.ts";
-import {silent} from "./support/workspace.ts";
+import {sharedDemo} from "./support/shared-demo.ts";
 
 const RUNS = 2000;
 
-const root = mkdtempSync(join(tmpdir(), "fivekeys-fuzz-"));
 const metrics = [...metricIds.dora, ...metricIds.space];
 let api: TestApi;
 let known: Parameters<typeof questions>[0];
 
 beforeAll(async () => {
-  const {config} = await makeDemo({
-    folder: join(root, "demo"),
-    asOf: "2026-11-23T22:00:00.000Z",
-    now: new Date("2026-11-24T07:00:00Z"),
-    log: silent,
-  });
+  const {config} = await sharedDemo();
   api = apiOf(config, {role: "viewer"});
   const {deployments} = await api.json<DeploymentsDocument>("/deployments?limit=5");
   const {observations} = await api.json<ExplainDocument>(
@@ -33,10 +23,9 @@ beforeAll(async () => {
   const {services} = await api.json<{services: string[]}>("/status");
   const ids = deployments.map(({deployment_id}) => deployment_id);
   known = {metrics, refs: [...ids, ...observations.map(({ref}) => ref)], services};
-}, 300_000);
+});
 afterAll(async () => {
   await api.results.close();
-  rmSync(root, {recursive: true, force: true});
 });
 
 it("answers whatever is asked, in JSON, and never with a fault", async () => {
@@ -54,4 +43,4 @@ it("answers whatever is asked, in JSON, and never with a fault", async () => {
   expect(answered).toBeGreaterThan(RUNS / 20);
   expect(api.faults).toEqual([]);
   expect(await (await api.get("/report")).text()).toBe(before);
-}, 300_000);
+});

@@ -1,9 +1,5 @@
-import {mkdtempSync, rmSync} from "node:fs";
-import {tmpdir} from "node:os";
-import {join} from "node:path";
 import {Validator} from "@seriousme/openapi-schema-validator";
 import {afterAll, beforeAll, describe, expect, it} from "vitest";
-import {makeDemo} from "../src/demo/demo.ts";
 import type {CutsDocument} from "../src/documents/cuts.ts";
 import type {Definitions} from "../src/documents/definitions.ts";
 import type {DeploymentDocument} from "../src/documents/deployment.ts";
@@ -19,27 +15,20 @@ import {metricIds} from "../src/metrics/catalogue.ts";
 import {endpoints} from "../src/server/api/endpoints.ts";
 import {openapi} from "../src/server/api/openapi.ts";
 import {apiOf, endpointOf, type TestApi} from "./support/api.ts";
-import {silent} from "./support/workspace.ts";
+import {sharedDemo} from "./support/shared-demo.ts";
 
-const root = mkdtempSync(join(tmpdir(), "fivekeys-api-"));
 const ids = [...metricIds.dora, ...metricIds.space];
 let api: TestApi;
 let viewer: TestApi;
 
 beforeAll(async () => {
-  const {config} = await makeDemo({
-    folder: join(root, "demo"),
-    asOf: "2026-11-23T22:00:00.000Z",
-    now: new Date("2026-11-24T07:00:00Z"),
-    log: silent,
-  });
+  const {config} = await sharedDemo();
   api = apiOf(config);
   viewer = apiOf(config, {role: "viewer"});
-}, 300_000);
+});
 afterAll(async () => {
   await api.results.close();
   await viewer.results.close();
-  rmSync(root, {recursive: true, force: true});
 });
 
 /** The answer to a path, held against the schema that describes it: with every field, and no other. */

@@ -141,7 +141,7 @@ beforeAll(async () => {
     });
   }
   said.length = 0;
-}, 120_000);
+});
 
 afterAll(removeFolders);
 
@@ -358,7 +358,7 @@ it("answers no person and no figure about too few, whatever the server is asked"
   } finally {
     await api.results.close();
   }
-}, 300_000);
+});
 
 it("shows no person, no hash and no figure about too few, whatever is asked", async () => {
   const secret = await secrets();

@@ -27,7 +27,7 @@ let demo: Demo;
 
 beforeAll(async () => {
   demo = await makeDemo({folder, asOf: AS_OF, now: NOW, log: silent});
-}, 300_000);
+});
 afterAll(() => rmSync(root, {recursive: true, force: true}));
 
 /** What a command prints about the demo, and what it says beside. */
@@ -202,7 +202,7 @@ describe("the same moment makes the same bytes", () => {
       if (before === undefined) delete process.env.FIVEKEYS_KEY;
       else process.env.FIVEKEYS_KEY = before;
     }
-  }, 300_000);
+  });
 
   it("is used again for the same moment, with the settings of its file, and made anew for another", async () => {
     const path = dataFiles(demo.config).published;
@@ -216,7 +216,7 @@ describe("the same moment makes the same bytes", () => {
       ...{folder: again, asOf: "2026-11-22T22:00:00.000Z", now: NOW, log: silent},
     });
     expect(other).toMatchObject({isMade: true, config: {windowDays: 14}});
-  }, 300_000);
+  });
 
   it("tells of nothing that is still to come", async () => {
     const warehouse = await duckdb({path: dataFiles(demo.config).private, readOnly: true});
@@ -275,11 +275,11 @@ describe("real and invented data never meet", () => {
     const words = ["demo", "--folder", "demo", "--as-of", AS_OF, "--port", "0"];
     const ended = parseAndRun(words, terminal);
     const addressIn = () => lines.join("\n").match(/http:\/\/127\.0\.0\.1:\d+/)?.[0];
-    await Promise.race([ended, vi.waitUntil(addressIn, {timeout: 60_000})]);
+    await Promise.race([ended, vi.waitUntil(addressIn, {timeout: 200_000})]);
     expect(lines[0]).toBe(`Demo: invented data. Found in ${folder}.`);
     const answer = await fetch(`${addressIn()}/api/v1/sync`);
     expect(await answer.json()).toMatchObject({next_at: null});
     interruption.abort();
     expect(await ended).toBe(0);
-  }, 120_000);
+  });
 });

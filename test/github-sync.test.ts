@@ -209,7 +209,7 @@ describe("a snapshot", () => {
       expect((await sync(next, ["--from", join(root, "nothing")])).code).toBe(2);
       expect((await sync(next, ["--from", root, "--snapshot", root])).code).toBe(2);
     });
-  }, 120_000);
+  });
 });
 
 describe("dumps of the API", () => {

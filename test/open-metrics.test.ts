@@ -1,10 +1,7 @@
-import {mkdtempSync, rmSync} from "node:fs";
-import {tmpdir} from "node:os";
 import {join} from "node:path";
-import {afterAll, beforeAll, expect, it} from "vitest";
+import {beforeAll, expect, it} from "vitest";
 import {defaultConfig} from "../src/config/defaults.ts";
 import type {Config} from "../src/config.ts";
-import {makeDemo} from "../src/demo/demo.ts";
 import type {ReportDocument} from "../src/documents/report.ts";
 import {catalogue} from "../src/metrics/catalogue.ts";
 import {exposition} from "../src/server/open-metrics/exposition.ts";
@@ -13,22 +10,14 @@ import {openMetrics} from "../src/server/open-metrics/routes.ts";
 import {openResults} from "../src/server/results.ts";
 import {apiOf} from "./support/api.ts";
 import {type ReadFamily, readOpenMetrics} from "./support/open-metrics.ts";
-import {silent} from "./support/workspace.ts";
+import {sharedDemo} from "./support/shared-demo.ts";
 
-const root = mkdtempSync(join(tmpdir(), "fivekeys-metrics-"));
 const NEVER = {state: "never", started_at: null, finished_at: null, next_at: null, failure: null};
 let config: Config;
 
 beforeAll(async () => {
-  const made = await makeDemo({
-    folder: join(root, "demo"),
-    asOf: "2026-11-23T22:00:00.000Z",
-    now: new Date("2026-11-24T07:00:00Z"),
-    log: silent,
-  });
-  config = made.config;
-}, 300_000);
-afterAll(() => rmSync(root, {recursive: true, force: true}));
+  ({config} = await sharedDemo());
+});
 
 async function scrape(of: Config, requests: (observe: (route: string) => void) => void = () => {}) {
   const results = openResults(of, {salt: "test"});
@@ -115,7 +104,8 @@ it("tells of sources, of the inbox, of requests and of the process", async () =>
 });
 
 it("has the server's own numbers before anything was synced", async () => {
-  const empty = {...defaultConfig(join(root, "empty")), dataFolder: join(root, "nothing")};
+  const nowhere = join(config.root, "nowhere");
+  const empty = {...defaultConfig(nowhere), dataFolder: join(nowhere, "nothing")};
   const {families} = await scrape(empty);
   expect(families.has("fivekeys_metric_value")).toBe(false);
   expect(families.has("process_cpu_seconds")).toBe(true);

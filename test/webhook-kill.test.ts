@@ -171,4 +171,4 @@ it(`of ${KILLS} servers that are killed, every delivery that was accepted is in 
   const stored = new Set(ids);
   expect([...accepted].filter(job => !stored.has(job))).toEqual([]);
   expect(ids.filter(job => !sent.has(job))).toEqual([]);
-}, 300_000);
+});

@@ -1,7 +1,7 @@
 import type {Browser, Page} from "playwright-core";
 import {afterAll, beforeAll, expect, it} from "vitest";
 import {describeInBrowser} from "./support/chromium.ts";
-import {DEMO_MS_MAX, type DemoServer, startDemo} from "./support/demo.ts";
+import {type DemoServer, startDemo} from "./support/demo.ts";
 import {launch} from "./support/launch.ts";
 import {openWindow, overflow, settled, violations, visit} from "./support/visit.ts";
 
@@ -16,7 +16,7 @@ describeInBrowser("the dashboard in a browser", () => {
 
   beforeAll(async () => {
     [server, browser] = await Promise.all([startDemo(), launch()]);
-  }, DEMO_MS_MAX);
+  });
 
   /** The page of a deployment that failed: it has more on it than others. */
   async function failedDeployment(): Promise<string> {
@@ -34,25 +34,21 @@ describeInBrowser("the dashboard in a browser", () => {
   it.each([
     {width: 390, paths: PAGES},
     {width: 1440, paths: [...PAGES, ...MORE]},
-  ])(
-    "has nothing that axe objects to, light and dark, at $width px",
-    async ({width, paths}) => {
-      const {context, page} = await openWindow(browser, {width, bypassCSP: true});
-      const found: string[] = [];
-      for (const path of [...paths, await failedDeployment()]) {
-        await page.emulateMedia({colorScheme: "light"});
-        await visit(page, server.base + path);
-        const light = await violations(page);
-        // What else axe looks at is the same in both themes.
-        await page.emulateMedia({colorScheme: "dark"});
-        const dark = await violations(page, ["color-contrast"]);
-        found.push(...[...light, ...dark.map(one => `dark: ${one}`)].map(one => `${path}: ${one}`));
-      }
-      await context.close();
-      expect(found).toEqual([]);
-    },
-    DEMO_MS_MAX,
-  );
+  ])("has nothing that axe objects to, light and dark, at $width px", async ({width, paths}) => {
+    const {context, page} = await openWindow(browser, {width, bypassCSP: true});
+    const found: string[] = [];
+    for (const path of [...paths, await failedDeployment()]) {
+      await page.emulateMedia({colorScheme: "light"});
+      await visit(page, server.base + path);
+      const light = await violations(page);
+      // What else axe looks at is the same in both themes.
+      await page.emulateMedia({colorScheme: "dark"});
+      const dark = await violations(page, ["color-contrast"]);
+      found.push(...[...light, ...dark.map(one => `dark: ${one}`)].map(one => `${path}: ${one}`));
+    }
+    await context.close();
+    expect(found).toEqual([]);
+  });
 
   it("says nothing in the console under its content policy, and needs no sideways scroll at 320 px", async () => {
     const {context, page, errors} = await openWindow(browser, {width: 320, theme: "dark"});

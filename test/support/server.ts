@@ -4,7 +4,7 @@ import {join} from "node:path";
 import {setTimeout as pause} from "node:timers/promises";
 import {root} from "../tree.ts";
 
-const WAIT_MS_MAX = 50_000;
+const WAIT_MS_MAX = 200_000;
 const LOOK_MS = 25;
 
 type Line = {level: string; msg: string; path?: string; [field: string]: unknown};

@@ -127,7 +127,7 @@ it("SQL and TypeScript agree with a count of minutes on 100,000 intervals of thr
   expect(wrong).toEqual([]);
   // Many lie wholly outside of work; they are 0, and not unknown.
   expect(inSqlToo.filter(hours => hours === 0).length).toBeGreaterThan(10_000);
-}, 20_000);
+});
 
 /** Numbers from 0 to 1 that look random and are the same each time. */
 function xorshift(seed: number): () => number {

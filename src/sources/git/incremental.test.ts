@@ -93,7 +93,7 @@ it("gives after any steps, read after each, the rows of one reading at the end",
     }),
     {numRuns: 25, seed: 5},
   );
-}, 120_000);
+});
 
 it("asks git only for what is new", async () => {
   const shop = testRepository();

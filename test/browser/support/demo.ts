@@ -11,9 +11,6 @@ const DEMO_DAY = "2025-11-22";
 
 export type DemoServer = RunningServer & {stop: () => Promise<void>};
 
-/** How long a busy machine may take to make the demo, to build the dashboard and to start. */
-export const DEMO_MS_MAX = 240_000;
-
 const run = promisify(execFile);
 
 /** The demo, served by the real command with the built dashboard. */

@@ -207,7 +207,7 @@ describe("an interruption", () => {
       expect(fake.requests.length - since - requests).toBeLessThanOrEqual(20);
     }
     expect(unlike(whole.lines(), data)).toEqual(alike);
-  }, 120_000);
+  });
 
   it("at every single page still comes to the end", async () => {
     const data = await open(made);
