@@ -110,15 +110,17 @@ export async function serveAll(
   return exitCodes.done;
 }
 
-/** While the thread of webhooks opens, and a little longer, what stands before it is made ready as well. */
+/** Opens the thread of webhooks, and makes what stands before it ready as well. */
 async function openWebhooks(
   {open}: DeskThread,
   about: Parameters<DeskThread["open"]>[0],
   {isUsed}: {isUsed: boolean},
 ): Promise<void> {
-  const {warmUpRoutes} = await import("../server/webhooks/warm-up-routes.ts");
-  if (isUsed) void warmUpRoutes();
   await open(about);
+  if (!isUsed) return;
+  const {warmUpRoutes} = await import("../server/webhooks/warm-up-routes.ts");
+  // To be waited for: beside the first real ones it would take longer than it saves.
+  await warmUpRoutes();
 }
 
 async function serveSurveys(
