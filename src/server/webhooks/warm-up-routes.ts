@@ -10,7 +10,7 @@ import {limits, rateLimit} from "../security/rate-limit.ts";
 import {webhookApp} from "./app.ts";
 
 /** By then V8 has compiled what all requests run through. */
-const DELIVERIES = 800;
+const DELIVERIES = 400;
 const CONNECTIONS = 8;
 /** What GitHub sends of a job is about as long. */
 const BODY_BYTES = 8192;
