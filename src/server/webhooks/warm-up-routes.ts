@@ -1,5 +1,4 @@
 import {randomUUID} from "node:crypto";
-import {once} from "node:events";
 import type {Duplex} from "node:stream";
 import {setImmediate as turn} from "node:timers/promises";
 import {Hono} from "hono";
@@ -47,14 +46,16 @@ export async function warmUpRoutes(): Promise<number> {
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
+/** Ends also where the connection is closed after a refusal. */
 async function sendAll(connection: Duplex, request: Buffer): Promise<number> {
-  let accepted = 0;
-  for (let i = 0; i < DELIVERIES / CONNECTIONS; i += 1) {
-    connection.write(request);
-    const [answer] = (await once(connection, "data")) as [Buffer];
+  let [answered, accepted] = [0, 0];
+  connection.write(request);
+  for await (const answer of connection as AsyncIterable<Buffer>) {
+    answered += 1;
     if (answer.toString("latin1").startsWith("HTTP/1.1 202 ")) accepted += 1;
+    if (answered === DELIVERIES / CONNECTIONS) break;
+    connection.write(request);
   }
-  connection.destroy();
   return accepted;
 }
 
